@@ -1,0 +1,65 @@
+"""The rule book: what `rules.yaml` says, made ready to be asked. It answers with a treatment; it decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from assets.model import Criticality
+from rules import condition
+from rules.alarm import Severity
+from rules.treatment import Priority, Treatment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from assets.model import Asset
+    from rules.standing import StandingAlarm
+
+Matrix = dict[Severity, dict[Criticality, Priority]]
+
+
+def matrix(**rows: str) -> Matrix:
+    """Return a matrix from one text a severity, its priorities for criticality A to D: `major="P1 P2 P3 P3"`."""
+    return {Severity(name): dict(zip(Criticality, (Priority(word) for word in row.split()), strict=True)) for name, row in rows.items()}
+
+
+USUAL_MATRIX = matrix(critical="P1 P1 P2 P2", major="P1 P2 P3 P3", minor="P2 P3 P3 P4", warning="P3 P4 P4 P4")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One entry of `rules:`: for the alarms that `match` fits, these fields of the treatment; `stop` ends the walk."""
+
+    name: str
+    match: condition.Condition = field(default_factory=condition.Condition)
+    sets: Mapping[str, Any] = field(default_factory=dict)
+    stop: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleBook:
+    """Defaults, the priority matrix, and the rules in order."""
+
+    defaults: Treatment = field(default_factory=Treatment)
+    priorities: Matrix = field(default_factory=lambda: USUAL_MATRIX)
+    rules: tuple[Rule, ...] = ()
+
+    def treat(self, standing: StandingAlarm, asset: Asset | None) -> Treatment:
+        """Return how to treat `standing`; an asset that is not known counts as criticality B."""
+        criticality = asset.criticality if asset else Criticality.B
+        priority = self.priorities[standing.severity][criticality]
+        why = [f"severity {standing.severity} on criticality {criticality}{'' if asset else ' (asset unknown)'} is {priority}"]
+        sets: dict[str, Any] = {"priority": priority, "trade": asset.trade if asset and asset.trade else self.defaults.trade}
+        facts = condition.facts_of(standing, asset)
+        for rule in self.rules:
+            if rule.match.fits(facts):
+                sets |= rule.sets
+                why.append(f"rule “{rule.name}” fits: {_say(rule.sets)}")
+                if rule.stop:
+                    break
+        return replace(self.defaults, **sets, why=tuple(why))
+
+
+def _say(sets: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in sets.items()) or "it changes nothing"

@@ -1,0 +1,124 @@
+"""The case: one alarm before the rules, with what is known about it, and the verdict that they reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rules.reason import Decision, Reason, Word
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from assets.model import Asset
+    from assets.register import Register
+    from rules.alarm import Alarm
+    from rules.book import RuleBook
+    from rules.standing import StandingAlarm, Standings
+    from rules.treatment import Treatment
+
+
+@dataclass(slots=True, kw_only=True)
+class Verdict:
+    """What the rules say of one case. `at` is the event time that it is about, `why` one sentence a step."""
+
+    decision: Decision
+    standing: StandingAlarm | None = None
+    at: datetime | None = None
+    why: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Raise(Verdict):
+    """The alarm counts. The desk has the last word on it: opened, joined or reopened."""
+
+    standing: StandingAlarm
+    at: datetime
+    group: str
+    asset: Asset | None
+    treatment: Treatment
+
+
+@dataclass(slots=True, kw_only=True)
+class Clear(Verdict):
+    """An alarm that belongs to an order is back to normal since `at`."""
+
+    standing: StandingAlarm
+    at: datetime
+    order: int
+
+
+@dataclass(slots=True, kw_only=True)
+class CloseQuiet(Verdict):
+    """All alarms of `order` have been quiet for long enough."""
+
+    order: int
+
+
+Verdicts = tuple[Verdict, ...]
+
+REPEATED: Verdicts = (Verdict(decision=Decision(Word.JOINED, Reason.REPEAT)),)
+"""The verdict on 95 of 100 alarms: made once, since it says nothing about the one alarm."""
+
+
+def ignored(reason: Reason) -> Verdicts:
+    """Return the verdict that nothing happens."""
+    return (Verdict(decision=Decision(Word.IGNORED, reason)),)
+
+
+# One case is used again for each alarm of a frame: slots and no construction on the hot path.
+class Case:
+    """One alarm being judged. `now` is the time of the pipeline; steps fill in what later steps need.
+
+    `ended_at` is set when the episode was over before it was heard of, `escalated` when a standing alarm became more
+    severe, `earlier` holds verdicts that a step reached about what had happened before this alarm.
+    """
+
+    __slots__ = ("_asset", "alarm", "book", "earlier", "ended_at", "escalated", "now", "register", "standing", "standings", "why")
+
+    alarm: Alarm
+    now: datetime
+    standing: StandingAlarm
+    ended_at: datetime | None
+    escalated: bool
+    earlier: Verdicts
+    why: list[str]
+    _asset: Asset | None
+
+    def __init__(self, standings: Standings, book: RuleBook, register: Register) -> None:
+        self.standings = standings
+        self.book = book
+        self.register = register
+
+    def take(self, standing: StandingAlarm, now: datetime) -> None:
+        """Begin anew with `standing` at `now`."""
+        self.now = now
+        self.standing = standing
+        self.ended_at = None
+        self.escalated = False
+        self.earlier = ()
+        self.why = []
+        self._asset = None
+
+    @property
+    def asset(self) -> Asset | None:
+        """The asset that the alarm is about, as found for this alarm or when its episode began."""
+        if self._asset is None and self.standing.asset is not None:
+            self._asset = self.register.get(self.standing.site, self.standing.asset)
+        return self._asset
+
+    @asset.setter
+    def asset(self, asset: Asset | None) -> None:
+        self._asset = asset
+        self.standing.asset = asset.id if asset else None
+
+    @property
+    def treatment(self) -> Treatment:
+        """How the rules treat the alarm; worked out when it is not remembered."""
+        if self.standing.treatment is None:
+            self.standing.treatment = self.book.treat(self.standing, self.asset)
+        return self.standing.treatment
+
+    @treatment.setter
+    def treatment(self, treatment: Treatment) -> None:
+        self.standing.treatment = treatment

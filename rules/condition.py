@@ -1,0 +1,54 @@
+"""Conditions of `match:` in `rules.yaml`: which alarms a rule speaks of. Globs, lists of globs, and `not`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fnmatch import translate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from assets.model import Asset
+    from rules.standing import StandingAlarm
+
+FIELDS = ("kind", "severity", "source", "site", "asset", "class", "system", "location")
+"""Fields that a condition may name, beside `attributes.NAME`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """One of some patterns fits the whole text, upper and lower case alike; `negated` turns the answer round."""
+
+    pattern: re.Pattern[str]
+    negated: bool = False
+
+    def fits(self, text: str) -> bool:
+        """Say whether `text` fits."""
+        return (self.pattern.match(text) is not None) is not self.negated
+
+
+def glob(patterns: tuple[str, ...], *, negated: bool = False) -> Glob:
+    """Return the condition that one of `patterns` (`*`, `?`, `[...]`) fits."""
+    return Glob(re.compile("|".join(translate(pattern) for pattern in patterns), re.IGNORECASE), negated)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """All of its fields must fit. An empty condition fits everything."""
+
+    fields: tuple[tuple[str, Glob], ...] = ()
+
+    def fits(self, facts: Mapping[str, str]) -> bool:
+        """Say whether it fits `facts`, as `facts_of` returns them; a fact that is missing reads as an empty text."""
+        return all(test.fits(facts.get(field, "")) for field, test in self.fields)
+
+
+def facts_of(standing: StandingAlarm, asset: Asset | None) -> dict[str, str]:
+    """Return what conditions may ask about `standing`, which was found to mean `asset`."""
+    facts = {f"attributes.{name}": str(value) for name, value in standing.attributes.items()}
+    facts |= {"kind": standing.kind, "severity": standing.severity, "source": standing.source, "site": standing.site}
+    if asset is not None:
+        facts |= {"asset": asset.id, "class": asset.klass, "system": asset.system, "location": asset.location}
+    return facts

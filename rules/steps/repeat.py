@@ -1,0 +1,75 @@
+"""An alarm that is standing already is counted, and goes on only when it says something new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rules import case as cases, transition
+from rules.alarm import RANK, State
+from rules.case import Verdict
+from rules.reason import Decision, Reason, Word
+from rules.standing import Phase
+
+if TYPE_CHECKING:
+    from rules.alarm import Alarm
+    from rules.case import Case, Verdicts
+    from rules.standing import StandingAlarm, Standings
+
+PENDING = (Verdict(decision=Decision(Word.PENDING, Reason.ON_DELAY)),)
+RETURNED = (Verdict(decision=Decision(Word.JOINED, Reason.RETURNED)),)
+
+
+def is_plain(standing: StandingAlarm, alarm: Alarm) -> bool:
+    """Say whether `alarm` only repeats what stands: then no step of the chain has anything else to say.
+
+    95 of 100 alarms are so, and this question costs a fifth of walking the steps that would come to the same end.
+    """
+    return (
+        standing.phase is Phase.ACTIVE
+        and alarm.state is State.ACTIVE
+        and alarm.severity is standing.severity
+        and standing.last_at < alarm.at <= alarm.received_at  # type: ignore[operator]
+    )
+
+
+def count(standings: Standings, standing: StandingAlarm, alarm: Alarm) -> Verdicts:
+    """Count `alarm`."""
+    standing.count += 1
+    standing.last_at = alarm.at
+    standing.last_state = State.ACTIVE
+    standing.last_id = alarm.id
+    standings.counted.add(standing)
+    return cases.REPEATED
+
+
+def judge(case: Case) -> Verdicts | None:
+    """Count the alarm when its key is standing; end the case unless it became more severe or had cleared meanwhile."""
+    alarm, standing = case.alarm, case.standing
+    if alarm.state is not State.ACTIVE or standing.phase is Phase.NORMAL:
+        return None
+    if standing.phase is Phase.CLEARING and _is_over(case):
+        case.earlier = transition.clear(case, standing.until)  # type: ignore[arg-type]
+        return None
+    verdicts = count(case.standings, standing, alarm)
+    if standing.phase is Phase.ACTIVE and alarm.severity is standing.severity:
+        return verdicts
+    return _said_more(case)
+
+
+def _said_more(case: Case) -> Verdicts | None:
+    standing, waited = case.standing, case.standing.phase
+    if waited is Phase.CLEARING:
+        transition.resume(case)
+    if RANK[case.alarm.severity] > RANK[standing.severity]:
+        standing.describe(case.alarm)
+        case.standings.changed.add(standing)
+        case.escalated = standing.phase is Phase.ACTIVE
+        return None
+    if waited is Phase.PENDING:
+        return transition.activate(case) if _is_over(case) else PENDING
+    return RETURNED if waited is Phase.CLEARING else cases.REPEATED
+
+
+def _is_over(case: Case) -> bool:
+    """Say whether, by event time, the delay of the standing alarm had passed before this message."""
+    return case.standing.until is not None and case.alarm.at >= case.standing.until

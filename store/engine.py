@@ -1,0 +1,70 @@
+"""The connection to SQL: opens SQLite so that a commit survives a power cut, and turns drivers' errors into ours."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from store.errors import Conflict, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+
+BUSY_TIMEOUT = 10
+"""Seconds that a writer waits for another one on SQLite."""
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # an acknowledgement promises that the power may fail
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA wal_autocheckpoint=4000",
+    "PRAGMA cache_size=-65536",
+)
+
+
+def connect(url: str) -> Engine:
+    """Return an engine for `url` (`sqlite:///file`, `postgresql+psycopg://...`); no connection is made yet."""
+    parsed = make_url(url)
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True, pool_size=10, json_serializer=_dumps)
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False}, json_serializer=_dumps)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+@contextmanager
+def begin(engine: Engine, *, write: bool = True) -> Iterator[Connection]:
+    """Open a transaction that commits at the end of the block; raises Unavailable or Conflict in place of drivers' errors."""
+    try:
+        with engine.connect().execution_options(callout_write=write) as connection, connection.begin():
+            yield connection
+    except IntegrityError as error:
+        raise Conflict(str(error.orig)) from error
+    except (OperationalError, DBAPIError) as error:
+        raise Unavailable(str(error.orig or error)) from error
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    # The driver's own transactions begin too late: a read that later writes would fail when another wrote in between.
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    write = connection.get_execution_options().get("callout_write", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=str)

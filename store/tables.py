@@ -1,0 +1,192 @@
+"""All tables at one glance. Each says who writes it; a change here needs a migration in `store/migrations`."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from store.types import Instant, Key, Span
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+# How far a source has been processed, and which worker may say so. Written by the pipeline, with the effects.
+positions = Table(
+    "positions",
+    metadata,
+    Column("topic", String, primary_key=True),
+    Column("partition", Integer, primary_key=True, autoincrement=False),
+    Column("offset", Key, nullable=False),
+    Column("fence", Key, nullable=False),
+    Column("clock", Instant),
+)
+
+# Which MQTT messages were committed and perhaps not acknowledged: one row a commit, pruned. Written by the pipeline.
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("topic", String, primary_key=True),
+    Column("offset", Key, primary_key=True, autoincrement=False),
+    Column("messages", LargeBinary, nullable=False),
+)
+
+# The remembered state of each alarm key. Written by the pipeline of its site alone.
+standing_alarms = Table(
+    "standing_alarms",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("site", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("severity", String, nullable=False),
+    Column("phase", String, nullable=False),
+    Column("asset", String),
+    Column("raised_at", Instant),
+    Column("cleared_at", Instant),
+    Column("last_at", Instant),
+    Column("last_state", String),
+    Column("last_id", String),
+    Column("count", Key, nullable=False),
+    Column("activations", Key, nullable=False),
+    Column("until", Instant),
+    Column("wake_at", Instant),
+    Column("order", Key),
+    Column("value", Json),
+    Column("unit", String),
+    Column("message", Text),
+    Column("attributes", Json, nullable=False),
+    Column("decision", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("why", Json, nullable=False),
+    Index("uq_standing_alarms_key", "site", "source", "kind", unique=True),
+    Index("ix_standing_alarms_order", "order"),
+    Index("ix_standing_alarms_phase", "phase", "raised_at"),
+)
+
+# What repeats changed since a standing alarm was last written in full: a journal, one row a commit, folded into
+# standing_alarms now and then. A row a repeat would cost more than all the rest of the pipeline. Written by the pipeline.
+repeats = Table(
+    "repeats",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("site", String, nullable=False, index=True),
+    Column("counts", Text, nullable=False),
+)
+
+# Work orders. Written by the pipeline and by people; each checks `version`. `open_key` is the group key while the order is open.
+# `desk_change` is the running number of the last change by people, so that the pipeline sees in each transaction what they did.
+work_orders = Table(
+    "work_orders",
+    metadata,
+    Column("number", Key, primary_key=True, autoincrement=False),
+    Column("site", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("category", String, nullable=False),
+    Column("priority", String, nullable=False),
+    Column("trade", String, nullable=False),
+    Column("asset", String),
+    Column("location", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("held_from", String),
+    Column("engineer", String),
+    Column("eta", Instant),
+    Column("group", String, nullable=False),
+    Column("open_key", String, unique=True),
+    Column("contract", String, nullable=False),
+    Column("link", Key),
+    Column("reopens", Integer, nullable=False),
+    Column("logged_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("version", Key, nullable=False),
+    Column("desk_change", Key, nullable=False, server_default="0"),
+    Index("ix_work_orders_desk_change", "desk_change"),
+    Index("ix_work_orders_group", "group", "number"),
+    Index("ix_work_orders_status", "status", "priority"),
+)
+
+# What happened to an order, line by line. Only added to.
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("order", Key, ForeignKey("work_orders.number"), nullable=False, index=True),
+    Column("event", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("by", String, nullable=False),
+    Column("priority", String),
+    Column("text", Text, nullable=False),
+    Column("details", Json, nullable=False),
+)
+
+# The promises on an order: a cache of its timeline, and the terms that were frozen when it was opened.
+clocks = Table(
+    "clocks",
+    metadata,
+    Column("order", Key, ForeignKey("work_orders.number"), primary_key=True, autoincrement=False),
+    Column("name", String, primary_key=True),
+    Column("contract", String, nullable=False),
+    Column("priority", String, nullable=False),
+    Column("terms", Json, nullable=False),
+    Column("state", String, nullable=False),
+    Column("breached", Boolean, nullable=False),
+    Column("target", Span, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("stopped_at", Instant),
+    Column("elapsed", Span, nullable=False),
+    Column("paused", Span, nullable=False),
+    Column("due_at", Instant),
+    Column("overdue_at", Instant),
+    Column("read_at", Instant, nullable=False),
+    Column("wake_at", Instant),
+    Column("warned", Integer, nullable=False),
+    Column("breached_at", Instant),
+    Index("ix_clocks_wake_at", "wake_at"),
+    Index("ix_clocks_state", "state"),
+)
+
+# Events on their way out, in the transaction that caused them; `sent_at` once the broker has them. Pruned when old.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("type", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("site", String, nullable=False),
+    Column("order", Key, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("data", Json, nullable=False),
+    Column("sent_at", Instant),
+    Index("ix_outbox_unsent", "id", sqlite_where=Column("sent_at").is_(None), postgresql_where=Column("sent_at").is_(None)),
+    sqlite_autoincrement=True,
+)
+
+# Messages that are no alarms, with the bytes, so that nothing is lost and a mended mapping can take them again.
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("received_at", Instant, nullable=False),
+    Column("reason", String, nullable=False, index=True),
+    Column("detail", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("size", Key, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Running numbers: work orders, changes by people, and how many messages the quarantine had to let go.
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Key, nullable=False),
+)

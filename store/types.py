@@ -1,0 +1,66 @@
+"""Column types: instants and durations that mean the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import BigInteger, DateTime, Integer
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+    from sqlalchemy.types import TypeEngine
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(at: datetime) -> int:
+    """Return microseconds since 1970 of an aware time; exact, which `timestamp()` is not."""
+    return (at - EPOCH) // MICROSECOND
+
+
+def instant(number: int) -> datetime:
+    """Return the time that `micros` made `number` of."""
+    return EPOCH + timedelta(microseconds=number)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC time: `timestamptz` on PostgreSQL, microseconds since 1970 on SQLite, which has no times of its own."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the column type of `dialect`."""
+        return dialect.type_descriptor(DateTime(timezone=True) if dialect.name == "postgresql" else BigInteger())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Make a driver's value of a time."""
+        return value if value is None or dialect.name == "postgresql" else micros(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Make a time of a driver's value."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if dialect.name == "postgresql" else instant(value)
+
+
+class Span(TypeDecorator[timedelta]):
+    """A duration, in microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:  # noqa: ARG002  the signature is given
+        """Make a number of a duration."""
+        return None if value is None else value // MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:  # noqa: ARG002  the signature is given
+        """Make a duration of a number."""
+        return None if value is None else timedelta(microseconds=value)
+
+
+Key = BigInteger().with_variant(Integer, "sqlite")
+"""A running number: SQLite counts only columns that are called INTEGER by themselves."""

@@ -1,0 +1,122 @@
+"""The unit of work: what one transaction knows about orders, and the changes that it will write at its end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from store import counters, orders, outbox
+from workorders.change import OrderFile
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from workorders.change import Change
+    from workorders.events import Event
+    from workorders.order import Entry, WorkOrder
+
+NUMBERS = "work_orders"
+DESK = "desk"
+PIPELINE = "pipeline"
+
+
+class UnitOfWork:
+    """Orders read and changed in one transaction. What was changed here is seen here before it is written by `flush`.
+
+    `origin` says who writes, `PIPELINE` or `DESK`. `known` are open orders by group as an earlier transaction left them:
+    they save a read, and what is used of them is checked against SQL before anything is written.
+    """
+
+    def __init__(self, connection: Connection, origin: str, known: dict[str, WorkOrder] | None = None) -> None:
+        self._connection = connection
+        self._origin = origin
+        self._known = known if known is not None else {}
+        self._files: dict[int, OrderFile] = {}
+        self._orders: dict[int, WorkOrder] = {}
+        self._versions: dict[int, int] = {}
+        self._new: list[int] = []
+        self._changed: set[int] = set()
+        self._unchecked: dict[int, int] = {}
+        self._entries: list[Entry] = []
+        self._last_number: int | None = None
+        self._taken = 0
+        self.events: list[Event] = []
+
+    def open_of_group(self, group: str) -> WorkOrder | None:
+        """Return the open order of `group`."""
+        order = self._known.get(group)
+        if order is None:
+            found = orders.open_of_group(self._connection, group)
+            order = self._remember(found) if found and found.number not in self._orders else None
+            if order is not None:
+                self._known[group] = order
+        elif order.number not in self._orders:
+            self._unchecked[order.number] = order.version
+        return order
+
+    def last_of_group(self, group: str) -> WorkOrder | None:
+        """Return the latest order of `group`, open or not."""
+        order = orders.last_of_group(self._connection, group)
+        return self._remember(order) if order else None
+
+    def file(self, number: int) -> OrderFile:
+        """Return all that is on record about an order, with what this unit did to it; raises NotFound."""
+        if number not in self._files:
+            stored = orders.file(self._connection, number, lock=True)
+            order = self._remember(stored.order)
+            mine = tuple(entry for entry in self._entries if entry.order == number)
+            self._files[number] = replace(stored, order=order, timeline=stored.timeline + mine)
+        return self._files[number]
+
+    def next_number(self) -> int:
+        """Return the number for a new order."""
+        if self._last_number is None:
+            self._last_number = counters.take(self._connection, NUMBERS, 0)
+        self._taken += 1
+        return self._last_number + self._taken
+
+    def apply(self, change: Change) -> None:
+        """Take `change` into the unit."""
+        if change.order is not None:
+            self._take(change.order)
+        file = self._files.get(change.number)
+        if file is not None:
+            clocks = change.clocks or file.clocks
+            order = change.order or file.order
+            self._files[change.number] = OrderFile(order, file.timeline + change.entries, clocks)
+        self._entries += change.entries
+        self.events += change.events
+
+    def flush(self) -> None:
+        """Write everything; raises Conflict when somebody else changed an order since it was read here."""
+        if self._taken:
+            counters.take(self._connection, NUMBERS, self._taken)
+        if self._unchecked:
+            orders.check_versions(self._connection, self._unchecked)
+        if self._new:
+            orders.add(self._connection, [self._orders[number] for number in self._new])
+        for number in sorted(self._changed.difference(self._new)):
+            orders.change(self._connection, self._orders[number], self._versions[number])
+        if self._origin == DESK and self._changed:
+            orders.mark_desk_change(self._connection, sorted(self._changed))
+        orders.add_entries(self._connection, self._entries)
+        touched = (file for file in self._files.values() if file.clocks)
+        orders.set_clocks(self._connection, ((clock, file.order.priority) for file in touched for clock in file.clocks))
+        outbox.add(self._connection, self.events, self._origin)
+
+    def _take(self, order: WorkOrder) -> None:
+        if order.number not in self._orders:
+            self._new.append(order.number)
+            self._files[order.number] = OrderFile(order)
+        self._orders[order.number] = order
+        self._changed.add(order.number)
+        if order.group and order.is_open:
+            self._known[order.group] = order
+        else:
+            self._known.pop(order.group, None)
+
+    def _remember(self, order: WorkOrder) -> WorkOrder:
+        if order.number not in self._orders:
+            self._orders[order.number] = order
+            self._versions[order.number] = order.version
+        return self._orders[order.number]

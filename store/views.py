@@ -1,0 +1,233 @@
+"""What pages and the API read: lists, figures and files of orders. Every query is bounded by a limit; nothing is written here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import LargeBinary, case, func, literal_column, or_, select, tuple_
+
+from rules.standing import Phase
+from rules.treatment import Priority
+from sla.clock import LIVE
+from store.errors import NotFound
+from store.orders import clock_of, order_of
+from store.tables import clocks, quarantine, repeats, standing_alarms, timeline, work_orders
+from workorders.order import ENDED, Entry, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection, Row, Select
+
+    from workorders.order import WorkOrder
+    from workorders.promise import Clock
+
+OPEN = tuple(status for status in Status if status not in ENDED)
+STANDING = (Phase.ACTIVE, Phase.CLEARING, Phase.PENDING)
+"""Phases in which a point is abnormal, or has not been normal for long enough."""
+
+NO_MARK = ("alarm", "cleared", "note")
+"""Lines of a timeline that no clock looks at; on an order with a point that flaps they are nearly all of it."""
+
+MOST_JOURNAL = 100
+"""Rows of the journal of repeats that one reader looks into, the newest first: a count may lag by what older ones hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which orders are wanted; an empty field asks nothing."""
+
+    statuses: Sequence[str] = ()
+    sites: Sequence[str] = ()
+    priorities: Sequence[str] = ()
+    assets: Sequence[str] = ()
+
+
+def orders(connection: Connection, wanted: Wanted, limit: int, before: int | None = None) -> list[WorkOrder]:
+    """Return orders, the newest first, from number `before` (without it) down."""
+    columns = work_orders.c
+    named = (
+        (columns.status, wanted.statuses),
+        (columns.site, wanted.sites),
+        (columns.priority, wanted.priorities),
+        (columns.asset, wanted.assets),
+    )
+    query = select(work_orders).where(*(column.in_(values) for column, values in named if values))
+    if before is not None:
+        query = query.where(columns.number < before)
+    return [order_of(row) for row in connection.execute(query.order_by(columns.number.desc()).limit(limit))]
+
+
+def open_counts(connection: Connection) -> list[tuple[Status, Priority, int]]:
+    """Return how many orders are open, by status and priority."""
+    columns = work_orders.c
+    query = (
+        select(columns.status, columns.priority, func.count()).where(columns.status.in_(OPEN)).group_by(columns.status, columns.priority)
+    )
+    return [(Status(status), Priority(priority), number) for status, priority, number in connection.execute(query)]
+
+
+def promises(connection: Connection, now: datetime) -> tuple[int, int]:
+    """Return how many open orders have a promise that is broken at `now`, and how many others one that is at risk."""
+    broken = case((or_(clocks.c.breached, clocks.c.due_at <= now), 1), else_=0)
+    warned = case(((clocks.c.warned > 0) & clocks.c.state.in_(LIVE), 1), else_=0)
+    each = (
+        select(func.max(broken).label("broken"), func.max(warned).label("warned"))
+        .join_from(work_orders, clocks, clocks.c.order == work_orders.c.number)
+        .where(work_orders.c.status.in_(OPEN))
+        .group_by(work_orders.c.number)
+        .subquery()
+    )
+    row = connection.execute(select(func.sum(each.c.broken), func.sum(each.c.warned * (1 - each.c.broken)))).one()
+    return int(row[0] or 0), int(row[1] or 0)
+
+
+def urgent(connection: Connection, limit: int) -> list[WorkOrder]:
+    """Return open orders, the one first whose running clock is due first: overdue ones on top, those that no clock presses last."""
+    due = func.min(clocks.c.due_at)
+    pressing = (clocks.c.order == work_orders.c.number) & clocks.c.stopped_at.is_(None)
+    query = (
+        select(work_orders)
+        .outerjoin(clocks, pressing)
+        .where(work_orders.c.status.in_(OPEN))
+        .group_by(work_orders.c.number)
+        .order_by(due.is_(None), due, work_orders.c.priority, work_orders.c.number)
+        .limit(limit)
+    )
+    return [order_of(row) for row in connection.execute(query)]
+
+
+def clocks_of(connection: Connection, numbers: Collection[int]) -> dict[int, list[Clock]]:
+    """Return the clocks of each of these orders, the one with the shortest target first."""
+    found: dict[int, list[Clock]] = {number: [] for number in numbers}
+    query = select(clocks).where(clocks.c.order.in_(numbers)).order_by(clocks.c.target, clocks.c.name)
+    for row in connection.execute(query):
+        found[row.order].append(clock_of(row))
+    return found
+
+
+def marks_of(connection: Connection, numbers: Collection[int]) -> dict[int, list[Entry]]:
+    """Return of each of these orders the lines of its timeline that clocks look at, as they were written."""
+    found: dict[int, list[Entry]] = {number: [] for number in numbers}
+    marks = timeline.c.order.in_(numbers) & timeline.c.event.not_in(NO_MARK) & timeline.c.event.not_like("sla.%")
+    for row in connection.execute(select(timeline).where(marks).order_by(timeline.c.id)):
+        found[row.order].append(_entry(row))
+    return found
+
+
+def timeline_of(connection: Connection, number: int, limit: int) -> tuple[list[Entry], int]:
+    """Return the latest lines of an order's timeline, as they were written, and how many there are before them."""
+    here = timeline.c.order == number
+    rows = connection.execute(select(timeline).where(here).order_by(timeline.c.id.desc()).limit(limit)).all()
+    count = len(rows) if len(rows) < limit else connection.execute(select(func.count()).where(here)).scalar_one()
+    return [_entry(row) for row in reversed(rows)], count - len(rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedAlarms:
+    """Which standing alarms are wanted; `text` stands anywhere in their source, kind or message."""
+
+    sites: Sequence[str] = ()
+    phases: Sequence[str] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the list of standing alarms: whether the alarm there stands, since when, and its number."""
+
+    standing: bool
+    raised_at: datetime
+    id: int
+
+
+def alarms(connection: Connection, wanted: WantedAlarms, limit: int, before: Place | None = None) -> list[Row[Any]]:
+    """Return standing alarms that were ever raised, those that stand first and then the newest, from `before` on."""
+    found: list[Row[Any]] = []
+    for phases in (STANDING, (Phase.NORMAL,)):
+        asked = [phase for phase in phases if not wanted.phases or phase in wanted.phases]
+        stands = phases is STANDING
+        if asked and len(found) < limit and not (stands and before is not None and not before.standing):
+            query = _alarms(wanted, asked)
+            if before is not None and before.standing is stands:
+                raised = (standing_alarms.c.raised_at, standing_alarms.c.id)
+                query = query.where(tuple_(*raised) < (before.raised_at, before.id))
+            found += connection.execute(query.limit(limit - len(found)))
+    return found
+
+
+def alarm(connection: Connection, number: int) -> Row[Any]:
+    """Return one standing alarm; raises NotFound."""
+    row = connection.execute(select(standing_alarms).where(standing_alarms.c.id == number)).one_or_none()
+    if row is None:
+        message = f"there is no alarm {number}"
+        raise NotFound(message)
+    return row
+
+
+def alarms_of(connection: Connection, number: int, limit: int) -> list[Row[Any]]:
+    """Return the standing alarms whose last episode belongs to order `number`."""
+    query = select(standing_alarms).where(standing_alarms.c.order == number).order_by(standing_alarms.c.id).limit(limit)
+    return list(connection.execute(query))
+
+
+def alarms_standing(connection: Connection) -> int:
+    """Return how many alarms stand."""
+    return int(connection.execute(select(func.count()).where(standing_alarms.c.phase.in_(STANDING))).scalar_one())
+
+
+def counts_since(connection: Connection, sites: Collection[str]) -> Mapping[int, int]:
+    """Return, by the number of the standing alarm, counts that are in the journal and perhaps not in its row yet."""
+    query = select(repeats.c.counts).where(repeats.c.site.in_(sites)).order_by(repeats.c.id.desc()).limit(MOST_JOURNAL)
+    newest: dict[int, int] = {}
+    for (counts,) in connection.execute(query):
+        for number, count, *_ in json.loads(counts):
+            newest.setdefault(number, count)
+    return newest
+
+
+def rejections(connection: Connection, reasons: Sequence[str], limit: int, before: int | None = None, shown: int = 400) -> list[Row[Any]]:
+    """Return messages in quarantine, the newest first, each with the first `shown` bytes of its payload."""
+    others = [column for column in quarantine.columns if column.name != "payload"]
+    beginning = func.substr(quarantine.c.payload, 1, literal_column(str(int(shown))), type_=LargeBinary).label("payload")
+    query = select(*others, beginning)
+    if reasons:
+        query = query.where(quarantine.c.reason.in_(reasons))
+    if before is not None:
+        query = query.where(quarantine.c.id < before)
+    return list(connection.execute(query.order_by(quarantine.c.id.desc()).limit(limit)))
+
+
+def rejection(connection: Connection, number: int) -> Row[Any]:
+    """Return one message in quarantine with all bytes that were kept; raises NotFound."""
+    row = connection.execute(select(quarantine).where(quarantine.c.id == number)).one_or_none()
+    if row is None:
+        message = f"there is no message {number} in quarantine; it may have been let go for newer ones"
+        raise NotFound(message)
+    return row
+
+
+def rejection_counts(connection: Connection) -> list[tuple[str, int]]:
+    """Return how many messages are in quarantine by reason, the most frequent reason first."""
+    query = select(quarantine.c.reason, func.count()).group_by(quarantine.c.reason)
+    return sorted(((reason, count) for reason, count in connection.execute(query)), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _alarms(wanted: WantedAlarms, phases: Iterable[Phase]) -> Select[Any]:
+    columns = standing_alarms.c
+    conditions: list[ColumnElement[bool]] = [columns.phase.in_(phases), columns.raised_at.is_not(None)]
+    if wanted.sites:
+        conditions.append(columns.site.in_(wanted.sites))
+    if wanted.text:
+        fields = (columns.source, columns.kind, columns.message)
+        conditions.append(or_(*(field.icontains(wanted.text, autoescape=True) for field in fields)))
+    return select(standing_alarms).where(*conditions).order_by(columns.raised_at.desc(), columns.id.desc())
+
+
+def _entry(row: Row[Any]) -> Entry:
+    priority = Priority(row.priority) if row.priority else None
+    fields = {name: getattr(row, name) for name in ("order", "event", "at", "recorded_at", "by", "text", "details")}
+    return Entry(priority=priority, **fields)

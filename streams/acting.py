@@ -1,0 +1,59 @@
+"""People's acts, from the words of a request to the commit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from rules.standing import Phase
+from store.errors import Conflict
+from store.tables import standing_alarms
+from store.unit import DESK, UnitOfWork
+from workorders import acts
+from workorders.lifecycle import Act
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from store.store import Store
+    from streams.estate import Estate
+    from workorders.acts import Deed, Request
+    from workorders.change import OrderFile
+
+
+def perform(store: Store, number: int, deed: Deed, now: datetime, version: int | None = None) -> OrderFile:
+    """Do `deed` to order `number` and return the order's file as it is then.
+
+    Raises NotFound, IllegalStep, BadAct, or Conflict when `version` is given and is not that of the order any more.
+    """
+    with store.begin() as connection:
+        unit = UnitOfWork(connection, DESK)
+        file = unit.file(number)
+        if version is not None and version != file.order.version:
+            message = f"{file.order.name} is at version {file.order.version}, not {version}: somebody changed it; read it again"
+            raise Conflict(message)
+        if deed.act is Act.VERIFY:
+            deed = replace(deed, standing=_still_standing(connection, number))
+        unit.apply(acts.perform(file, deed, now))
+        unit.flush()
+        return unit.file(number)
+
+
+def request(store: Store, estate: Estate, wanted: Request, now: datetime) -> OrderFile:
+    """Open an order that a person asks for, and return its file."""
+    with store.unit(DESK) as unit:
+        number = unit.next_number()
+        unit.apply(acts.raise_by_hand(number, wanted, estate.policies.of(wanted.site, now), now))
+    with store.read() as connection:
+        return UnitOfWork(connection, DESK).file(number)
+
+
+def _still_standing(connection: Connection, number: int) -> tuple[str, ...]:
+    query = select(standing_alarms.c.source, standing_alarms.c.kind).where(
+        standing_alarms.c.order == number, standing_alarms.c.phase.in_([Phase.ACTIVE, Phase.CLEARING, Phase.PENDING])
+    )
+    return tuple(f"{source} {kind}" for source, kind in connection.execute(query))

@@ -1,0 +1,29 @@
+"""The estate: all that a site folder says, read and checked. The pipeline and the pages ask it; nothing changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assets.register import Register
+from rules.book import RuleBook
+from sla.policy import Policies
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from assets.model import Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estate:
+    """Sites by id, the asset register, the rule book and the contracts. Without any site named, every site is taken."""
+
+    sites: Mapping[str, Site] = field(default_factory=dict)
+    register: Register = field(default_factory=Register)
+    book: RuleBook = field(default_factory=RuleBook)
+    policies: Policies = field(default_factory=Policies)
+
+    def knows(self, site: str) -> bool:
+        """Say whether alarms of `site` are taken."""
+        return not self.sites or site in self.sites

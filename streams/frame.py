@@ -1,0 +1,34 @@
+"""What travels: frames of alarms of one site, and a batch of them that shares one commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.rejected import Rejected
+    from rules.alarm import Alarm
+    from store.receipts import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Alarms of one site in the order in which they were received."""
+
+    site: str
+    alarms: Sequence[Alarm]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What is committed together, and acknowledged together after that.
+
+    `offset` is the position of the last of it in its source; `receipts` are kept for MQTT, which has no offsets of its own.
+    """
+
+    offset: int
+    frames: Sequence[Frame] = ()
+    rejected: Sequence[Rejected] = ()
+    receipts: Sequence[Receipt] = field(default=())

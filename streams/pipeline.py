@@ -1,0 +1,165 @@
+"""The pipeline: frames in, one SQL transaction, committed events out. Both runtimes run this and nothing else.
+
+It owns the standing alarms of its sites and holds them in memory. When a transaction fails it forgets them all and reads
+them again, so memory never knows more than SQL does. It reads no clock: its time is that of the alarms it takes.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from store import positions, quarantine, standings
+from store.unit import PIPELINE, UnitOfWork
+from streams.committed import Committed
+from streams.memory import Memory
+from streams.receipt_book import ReceiptBook
+from streams.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from store.positions import Position
+    from store.receipts import Receipt
+    from store.store import Store
+    from streams.estate import Estate
+    from streams.frame import Batch
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+FOLD_AT_LEAST = 20_000
+FOLD_FACTOR = 10
+"""The journal is folded when it holds this many repeats for each alarm key in it: then folding costs little a repeat."""
+
+
+class Pipeline:
+    """Processes one source: `topic` and `partition`, in order of offset."""
+
+    def __init__(self, store: Store, estate: Estate, topic: str, partition: int = 0) -> None:
+        self._store = store
+        self._estate = estate
+        self._source = (topic, partition)
+        self._position: Position | None = None
+        self._memory: Memory | None = None
+        self._receipts: ReceiptBook | None = None
+        self._clock = BEGINNING
+        self._since_fold = 0
+
+    @property
+    def position(self) -> Position:
+        """How far the source has come. Call `take_over` first."""
+        if self._position is None:
+            message = "the pipeline has not taken its source over yet"
+            raise RuntimeError(message)
+        return self._position
+
+    def take_over(self) -> Position:
+        """Take the source over from any other worker, whose commits fail from now on; return how far it has come."""
+        with self._store.begin() as connection:
+            self._position = positions.take(connection, *self._source)
+        self._clock = self._position.clock or BEGINNING
+        self._forget()
+        return self._position
+
+    def has_committed(self, receipt: Receipt) -> bool:
+        """Say whether a message that the broker sends again was committed before."""
+        if self._receipts is None:
+            with self._store.read() as connection:
+                self._receipts = ReceiptBook(connection, self._source[0])
+        return receipt in self._receipts
+
+    def process(self, batch: Batch) -> Committed:
+        """Judge `batch` and commit all that follows; a batch at or below the position changes nothing.
+
+        Raises Unavailable or Conflict when nothing was written and the same batch may be tried again, Fenced when another
+        worker has taken over.
+        """
+        if batch.offset <= self.position.offset:
+            return Committed()
+        with self._transaction(batch.offset) as (connection, session):
+            for frame in batch.frames:
+                session.judge(frame)
+            quarantine.add(connection, batch.rejected)
+            if batch.receipts:
+                self._receipt_book(connection).write(connection, batch.offset, batch.receipts)
+        self._since_fold += session.committed.alarms
+        if self._wants_fold():
+            self.fold()
+        return session.committed
+
+    def advance(self, now: datetime) -> Committed:
+        """Wake all that is due at `now`, in order of time, and commit what follows."""
+        if self.next_wake() > now:
+            return Committed()
+        with self._transaction(self.position.offset) as (_, session):
+            session.wake_until(now)
+        return session.committed
+
+    def next_wake(self) -> datetime:
+        """Return when `advance` has something to do; far away when never."""
+        return self._remembered().next_wake() or NEVER
+
+    def learn(self) -> None:
+        """Learn what people did to orders since the last transaction; each transaction does so by itself."""
+        with self._store.read() as connection:
+            self._remembered(connection).learn(connection)
+
+    def fold(self) -> None:
+        """Write the counts that are only in the journal into their rows."""
+        memory = self._memory
+        if memory is None or not any(memory.journaled.values()):
+            return
+        with self._transaction(self.position.offset) as (connection, _):
+            for site, counted in memory.journaled.items():
+                if counted:
+                    standings.fold(connection, site, counted)
+        for counted in memory.journaled.values():
+            counted.clear()
+        self._since_fold = 0
+
+    @contextmanager
+    def _transaction(self, offset: int) -> Iterator[tuple[Connection, Session]]:
+        try:
+            with self._store.begin() as connection:
+                memory = self._remembered(connection)
+                memory.learn(connection)
+                unit = UnitOfWork(connection, PIPELINE, memory.open_orders)
+                session = Session(connection, unit, memory, self._estate, self._clock)
+                yield connection, session
+                session.write()
+                position = replace(self.position, offset=offset, clock=session.now)
+                positions.advance(connection, position)
+        except BaseException:
+            self._forget()
+            raise
+        self._position = position
+        self._clock = session.now
+
+    def _remembered(self, connection: Connection | None = None) -> Memory:
+        if self._memory is None:
+            if connection is not None:
+                self._memory = Memory(connection, self._estate)
+            else:
+                with self._store.read() as reading:
+                    self._memory = Memory(reading, self._estate)
+        return self._memory
+
+    def _receipt_book(self, connection: Connection) -> ReceiptBook:
+        if self._receipts is None:
+            self._receipts = ReceiptBook(connection, self._source[0])
+        return self._receipts
+
+    def _wants_fold(self) -> bool:
+        if self._since_fold < FOLD_AT_LEAST or self._memory is None:
+            return False
+        return self._since_fold > FOLD_FACTOR * sum(map(len, self._memory.journaled.values()))
+
+    def _forget(self) -> None:
+        self._memory = None
+        self._receipts = None
+        self._since_fold = 0

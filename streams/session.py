@@ -1,0 +1,165 @@
+"""One transaction of the pipeline: judges alarms, wakes what is due, and lets the desk act on the verdicts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from rules import chain
+from rules.case import REPEATED, Clear, CloseQuiet, Raise
+from rules.reason import Decision, Reason, Word
+from store import standings
+from streams.committed import Committed
+from workorders import change as changes, desk
+from workorders.order import Status
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from sqlalchemy import Connection
+
+    from rules.case import Case, Verdict, Verdicts
+    from store.unit import UnitOfWork
+    from streams.estate import Estate
+    from streams.frame import Frame
+    from streams.memory import Memory
+    from workorders.change import Change
+    from workorders.order import WorkOrder
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+REPEAT = REPEATED[0].decision
+NO_LONGER_WORKED_ON = frozenset({Status.COMPLETED, Status.VERIFIED})
+
+
+class Session:
+    """What happens between the begin and the commit of one transaction. `now` is the time of the pipeline and only grows."""
+
+    def __init__(self, connection: Connection, unit: UnitOfWork, memory: Memory, estate: Estate, now: datetime) -> None:
+        self._connection = connection
+        self._unit = unit
+        self._memory = memory
+        self._estate = estate
+        self._next = memory.next_wake() or NEVER
+        self._heard_at = now
+        self.now = now
+        self.committed = Committed()
+
+    def judge(self, frame: Frame) -> None:
+        """Judge the alarms of `frame`, each after all that fell due before it was received."""
+        case = self._memory.case(self._connection, frame.site)
+        self._next = min(self._next, case.standings.next_wake() or NEVER)
+        repeats = 0
+        for alarm in frame.alarms:
+            received_at = alarm.received_at
+            if received_at > self.now:
+                if received_at >= self._next:
+                    self.wake_until(received_at)
+                self.now = received_at
+            verdicts = chain.judge(case, alarm, self.now)
+            if verdicts is REPEATED:
+                repeats += 1
+            else:
+                self._follow(case, verdicts)
+        self.committed.alarms += len(frame.alarms)
+        self.committed.decisions[REPEAT] += repeats
+
+    def wake_until(self, now: datetime) -> None:
+        """Wake all that is due at `now`, each at its own time and in that order, so that being late changes no result."""
+        self._heard_at = now
+        while (at := self._memory.next_wake() or NEVER) <= now:
+            self.now = max(self.now, at)
+            self._wake(at)
+        self.now = max(self.now, now)
+        self._next = at
+
+    def write(self) -> None:
+        """Write everything into the transaction."""
+        self._unit.flush()
+        for site, known in self._memory.changes():
+            changed, counted = known.take_changes()
+            standings.save(self._connection, site, changed, counted)
+            self._memory.journaled[site].update(counted)
+        self.committed.events = self._unit.events
+
+    def _wake(self, at: datetime) -> None:
+        due = self._memory.due_alarm(at)
+        if due is not None:
+            case, standing = due
+            case.standings.changed.add(standing)
+            self._follow(case, chain.wake(case, standing, self.now))
+            return
+        clock = self._memory.watch.due(at)
+        if clock is not None:
+            self._apply(changes.clocks_only(self._unit.file(clock[1]), self.now, self._heard_at))
+
+    def _follow(self, case: Case, verdicts: Verdicts) -> None:
+        for verdict in verdicts:
+            decision = self._act(case, verdict)
+            self.committed.decisions[decision] += 1
+        self._next = min(self._next, case.standings.next_wake() or NEVER, self._memory.watch.next_wake() or NEVER)
+
+    def _act(self, case: Case, verdict: Verdict) -> Decision:
+        if isinstance(verdict, Raise):
+            decision = self._raise(case, verdict)
+            standing = verdict.standing
+            standing.decision, standing.reason, standing.why = decision.word, decision.reason, (*verdict.why, decision.sentence)
+            return decision
+        if isinstance(verdict, Clear):
+            self._apply(desk.cleared(verdict, self.now))
+        elif isinstance(verdict, CloseQuiet):
+            self._close_quiet(verdict)
+        return verdict.decision
+
+    def _raise(self, case: Case, verdict: Raise) -> Decision:
+        order = self._unit.open_of_group(verdict.group)
+        if order is not None:
+            return self._join(case, verdict, order)
+        last = self._unit.last_of_group(verdict.group)
+        if last is None or not _soon(last, self.now, verdict.treatment.reopen_within):
+            return self._open(case, verdict, None)
+        if last.status is Status.CANCELLED or verdict.treatment.recurrence == "link":
+            return self._open(case, verdict, last)
+        return self._reopen(case, verdict, last, Reason.WITHIN_REOPEN)
+
+    def _open(self, case: Case, verdict: Raise, link: WorkOrder | None) -> Decision:
+        number = self._unit.next_number()
+        contract = self._estate.policies.of(verdict.standing.site, self.now)
+        self._apply(desk.open_order(number, verdict, contract, self.now, link))
+        case.standings.attach(verdict.standing, number)
+        return Decision(Word.OPENED, Reason.LINKED if link else Reason.NEW_FAULT)
+
+    def _reopen(self, case: Case, verdict: Raise, order: WorkOrder, reason: Reason) -> Decision:
+        decision = Decision(Word.REOPENED, reason)
+        self._apply(desk.reopen(self._unit.file(order.number), verdict, decision, self.now))
+        case.standings.attach(verdict.standing, order.number)
+        return decision
+
+    def _join(self, case: Case, verdict: Raise, order: WorkOrder) -> Decision:
+        if order.status in NO_LONGER_WORKED_ON:
+            return self._reopen(case, verdict, order, Reason.RECURRENCE)
+        decision = verdict.decision
+        if decision.reason is not Reason.SEVERITY:
+            mine = verdict.standing.order == order.number
+            decision = Decision(Word.JOINED, Reason.RECURRENCE if mine else Reason.SAME_GROUP)
+        if verdict.treatment.priority < order.priority:
+            self._apply(desk.join_and_raise(self._unit.file(order.number), verdict, decision, self.now))
+        else:
+            self._apply(desk.join(order, verdict, decision, self.now))
+        case.standings.attach(verdict.standing, order.number)
+        return decision
+
+    def _close_quiet(self, verdict: CloseQuiet) -> None:
+        change = desk.close_quiet(self._unit.file(verdict.order), self.now)
+        if change is not None:
+            self._apply(change)
+
+    def _apply(self, change: Change) -> None:
+        self._unit.apply(change)
+        if change.clocks:
+            wakes = [clock.wake_at for clock in change.clocks if clock.wake_at is not None]
+            self._memory.watch.set(change.number, min(wakes, default=None))
+
+
+def _soon(last: WorkOrder, now: datetime, within: timedelta | None) -> bool:
+    """Say whether `last` ended so short a while ago that its fault is the same; without a limit it always is."""
+    return last.closed_at is not None and (within is None or now - last.closed_at <= within)

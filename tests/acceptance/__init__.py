@@ -1,0 +1,1 @@
+"""Whole journeys, as the integrator, the engineer and the operations desk live them."""

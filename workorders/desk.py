@@ -1,0 +1,130 @@
+"""The desk: what alarms do to orders. Opens one for a new fault, joins it to an open one, reopens or closes it by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rules.reason import Decision, Reason, Word
+from workorders import events, lifecycle
+from workorders.change import Change, OrderFile, settled
+from workorders.lifecycle import PAST_TENSE, Act
+from workorders.order import UNTOUCHED, Entry, Status, WorkOrder
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rules.case import Clear, Raise
+    from rules.standing import StandingAlarm
+    from sla.policy import Contract
+
+CALLOUT = "callout"
+"""Who it was, when nobody did it."""
+
+SETS_PRIORITY = frozenset({"logged", "reopened"})
+
+
+def open_order(number: int, verdict: Raise, contract: Contract | None, now: datetime, link: WorkOrder | None = None) -> Change:
+    """Open order `number` for a fault. Without a sure asset it is `new` and waits for triage, else `open`."""
+    standing, treatment, asset = verdict.standing, verdict.treatment, verdict.asset
+    order = WorkOrder(
+        number=number,
+        site=standing.site,
+        title=title_of(standing, asset.name if asset else ""),
+        priority=treatment.priority,
+        status=Status.OPEN if asset else Status.NEW,
+        logged_at=now,
+        updated_at=now,
+        category=treatment.category,
+        trade=treatment.trade,
+        asset=asset.id if asset else None,
+        location=asset.location if asset else "",
+        group=verdict.group,
+        contract=contract.id if contract else "",
+        link=link.number if link else None,
+    )
+    why = [*verdict.why, Decision(Word.OPENED, Reason.LINKED if link else Reason.NEW_FAULT).sentence]
+    logged = _logged(order, "logged", verdict, now, now, why)
+    event = events.about(order, "opened", now, **alarm_data(standing), why=why, link=link.name if link else None)
+    return settled(OrderFile(order), order, (logged,), (event,), now, contract.clocks if contract else ())
+
+
+def join(order: WorkOrder, verdict: Raise, decision: Decision, now: datetime) -> Change:
+    """Let an alarm join an open order, whose priority covers it."""
+    why = [*verdict.why, decision.sentence]
+    entry = _logged(order, "alarm", verdict, verdict.at, now, why)
+    return Change(
+        number=order.number, entries=(entry,), events=(events.about(order, "joined", now, **alarm_data(verdict.standing), why=why),)
+    )
+
+
+def join_and_raise(file: OrderFile, verdict: Raise, decision: Decision, now: datetime) -> Change:
+    """Let an alarm join an open order that it makes more urgent; every clock is judged again from its start."""
+    joined = join(file.order, verdict, decision, now)
+    was = file.order.priority
+    order = replace(file.order, priority=verdict.treatment.priority)
+    text = f"Priority raised from {was} to {order.priority} by {verdict.standing.source} {verdict.standing.kind}."
+    entry = Entry(order=order.number, event="raised", at=now, recorded_at=now, by=CALLOUT, priority=order.priority, text=text)
+    event = events.about(order, "raised", now, was=was, by=CALLOUT)
+    return settled(file, order, (*joined.entries, entry), (*joined.events, event), now)
+
+
+def reopen(file: OrderFile, verdict: Raise, decision: Decision, now: datetime) -> Change:
+    """Reopen an order that was done or closed, because its fault came back."""
+    order = replace(
+        file.order,
+        status=lifecycle.step(file.order.status, Act.REOPEN),
+        priority=min(file.order.priority, verdict.treatment.priority),
+        closed_at=None,
+        engineer=None,
+        eta=None,
+        reopens=file.order.reopens + 1,
+    )
+    why = [*verdict.why, decision.sentence]
+    entry = _logged(order, "reopened", verdict, now, now, why)
+    event = events.about(order, "reopened", now, **alarm_data(verdict.standing), why=why)
+    return settled(file, order, (entry,), (event,), now)
+
+
+def cleared(verdict: Clear, now: datetime) -> Change:
+    """Note on the order that one of its alarms is back to normal."""
+    standing = verdict.standing
+    text = f"{standing.source} {standing.kind} is back to normal."
+    entry = Entry(order=verdict.order, event="cleared", at=verdict.at, recorded_at=now, by=CALLOUT, text=text, details=alarm_data(standing))
+    return Change(number=verdict.order, entries=(entry,))
+
+
+def close_quiet(file: OrderFile, now: datetime) -> Change | None:
+    """Close an order whose alarms stayed normal; None when somebody has taken it meanwhile."""
+    if file.order.status not in UNTOUCHED:
+        return None
+    order = replace(file.order, status=lifecycle.step(file.order.status, Act.SELF_CLEAR), closed_at=now)
+    text = "All alarms stayed normal and nobody had taken the order, so it closed itself."
+    entry = Entry(order=order.number, event=PAST_TENSE[Act.SELF_CLEAR], at=now, recorded_at=now, by=CALLOUT, text=text)
+    return settled(file, order, (entry,), (events.about(order, "closed", now, reason=Reason.QUIET),), now)
+
+
+def title_of(standing: StandingAlarm, asset_name: str) -> str:
+    """Return the title of an order: what is wrong, then with what."""
+    return f"{standing.kind}: {asset_name or standing.source}"
+
+
+def _logged(order: WorkOrder, event: str, raised: Raise, at: datetime, now: datetime, why: list[str]) -> Entry:
+    standing = raised.standing
+    said = f" “{standing.message}”" if standing.message else ""
+    return Entry(
+        order=order.number,
+        event=event,
+        at=at,
+        recorded_at=now,
+        by=CALLOUT,
+        priority=order.priority if event in SETS_PRIORITY else None,
+        text=f"{standing.source} reports {standing.kind}, {standing.severity}.{said}",
+        details={**alarm_data(standing), "why": why},
+    )
+
+
+def alarm_data(standing: StandingAlarm) -> dict[str, object]:
+    """Return what events and timelines say of an alarm."""
+    raised_at = standing.raised_at.isoformat() if standing.raised_at else None
+    return {"source": standing.source, "kind": standing.kind, "severity": standing.severity, "alarm_at": raised_at}

@@ -1,0 +1,152 @@
+"""The promises on an order: its clocks, worked out again from its timeline whenever something happened to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sla import clock as clocks
+from sla.clock import ClockState, Mark
+from workorders.events import Event
+from workorders.order import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from sla.clock import Reading
+    from sla.policy import Terms
+    from workorders.order import WorkOrder
+
+CLOCK_EVENTS = "sla."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One promise on one order as it was last worked out, at `read_at`.
+
+    `wake_at` is when it wants to be looked at again, `warned` how many of its warnings were given, `breached_at` the due
+    time at which its breach was recorded. All but `terms` and what was said aloud is a cache of the order's timeline.
+    """
+
+    order: int
+    terms: Terms
+    reading: Reading
+    read_at: datetime
+    wake_at: datetime | None = None
+    warned: int = 0
+    breached_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the promise: `response`, `fix`."""
+        return self.terms.rule.name
+
+    @property
+    def at_risk(self) -> bool:
+        """Whether a warning was given and the promise may still be kept."""
+        return self.warned > 0 and self.reading.state in clocks.LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The clocks of an order now, and what happened to them since they were last worked out."""
+
+    clocks: tuple[Clock, ...]
+    entries: tuple[Entry, ...]
+    events: tuple[Event, ...]
+
+
+def settle(
+    order: WorkOrder, timeline: Iterable[Entry], terms: Iterable[Terms], before: Mapping[str, Clock], now: datetime, heard_at: datetime
+) -> Settled:
+    """Work out every clock of `order` at `now`, and say what became of each since `before`.
+
+    `heard_at` is when we got round to it: what lies between a due time and that is the detection lag of a breach.
+    """
+    marks = marks_of(timeline)
+    after: list[Clock] = []
+    events: list[Event] = []
+    for each in terms:
+        reading = clocks.read(each, marks, now)
+        if reading is not None:
+            was = before.get(each.rule.name)
+            clock = _read(order, each, reading, was, now)
+            after.append(clock)
+            events += _news(order, was, clock, now, heard_at)
+    entries = tuple(_entry(order, event, now) for event in events if event.type != "sla.started")
+    return Settled(tuple(after), entries, tuple(events))
+
+
+def marks_of(timeline: Iterable[Entry]) -> list[Mark]:
+    """Return what clocks care about in a timeline, in order of time."""
+    marks: list[Mark] = []
+    priority = ""
+    for entry in sorted(timeline, key=lambda entry: entry.at):
+        if not entry.event.startswith(CLOCK_EVENTS):
+            priority = entry.priority or priority
+            marks.append(Mark(entry.event, entry.at, priority, entry.details.get("reason")))
+    return marks
+
+
+def _read(order: WorkOrder, terms: Terms, reading: Reading, was: Clock | None, now: datetime) -> Clock:
+    return Clock(
+        order=order.number,
+        terms=terms,
+        reading=reading,
+        read_at=now,
+        wake_at=clocks.next_wake(terms, reading, now),
+        warned=max(clocks.warnings_passed(terms, reading), was.warned if was else 0),
+        breached_at=reading.overdue_at if reading.breached else None,
+    )
+
+
+def _news(order: WorkOrder, was: Clock | None, clock: Clock, now: datetime, heard_at: datetime) -> Iterator[Event]:
+    reading = clock.reading
+    if was is None:
+        yield _event(order, clock, "started", reading.started_at)
+    breach_known = was is not None and was.breached_at is not None
+    if reading.breached and not breach_known and reading.overdue_at is not None:
+        yield _event(order, clock, "breached", reading.overdue_at, lag=(heard_at - reading.overdue_at).total_seconds())
+    elif breach_known and not reading.breached:
+        yield _event(order, clock, "withdrawn", now)
+    elif reading.state is ClockState.RUNNING and clock.warned > (was.warned if was else 0):
+        yield _event(order, clock, "at-risk", now, fraction=clock.terms.warn_at[clock.warned - 1])
+    if reading.state is ClockState.PAUSED and (was is None or was.reading.state is not ClockState.PAUSED):
+        yield _event(order, clock, "paused", now)
+    if reading.state is ClockState.MET and (was is None or was.reading.state is not ClockState.MET):
+        yield _event(order, clock, "met", reading.stopped_at or now)
+
+
+def _event(order: WorkOrder, clock: Clock, word: str, at: datetime, **more: object) -> Event:
+    reading = clock.reading
+    data = {
+        "clock": clock.name,
+        "contract": clock.terms.contract,
+        "priority": order.priority,
+        "target_seconds": reading.target.total_seconds(),
+        "elapsed_seconds": reading.elapsed.total_seconds(),
+        "due_at": reading.due_at.isoformat() if reading.due_at else None,
+    }
+    return Event(type=f"{CLOCK_EVENTS}{word}", at=at, site=order.site, order=order.number, data=data | more)
+
+
+SAYS = {
+    "breached": "The {clock} promise was broken: its {target} were used up.",
+    "withdrawn": "The breach of the {clock} promise is withdrawn: by the times now on record it was kept.",
+    "at-risk": "{percent} of the time for {clock} is used.",
+    "paused": "The {clock} clock is paused.",
+    "met": "The {clock} promise was kept, in {elapsed}.",
+}
+
+
+def _entry(order: WorkOrder, event: Event, now: datetime) -> Entry:
+    data = event.data
+    text = SAYS[event.type.removeprefix(CLOCK_EVENTS)].format(
+        clock=data["clock"],
+        target=timedelta(seconds=data["target_seconds"]),
+        elapsed=timedelta(seconds=round(data["elapsed_seconds"])),
+        percent=f"{data.get('fraction', 0):.0%}",
+    )
+    return Entry(order=order.number, event=event.type, at=event.at, recorded_at=now, by="callout", text=text, details=dict(data))

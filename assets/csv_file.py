@@ -29,10 +29,14 @@ Row = tuple[int, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The assets of a register, and what is wrong with it. What could be understood of a wrong line is among the assets."""
+    """The assets of a register, and what is wrong with it. What could be understood of a wrong line is among the assets.
+
+    `whole` is false when there are lines of which nothing could be understood, so that an asset may be missing here.
+    """
 
     assets: tuple[Asset, ...] = ()
     problems: tuple[Problem, ...] = ()
+    whole: bool = True
 
 
 def read(text: str, *, file: str = "assets.csv", sites: Collection[str] = ()) -> Reading:
@@ -46,7 +50,7 @@ def read(text: str, *, file: str = "assets.csv", sites: Collection[str] = ()) ->
     lines = [(line, maker.asset(line, values)) for line, values in rows if values[ID]]
     for line, sentence in kinship.faults(lines):
         faults.add(line, sentence)
-    return Reading(tuple(asset for _, asset in lines), faults.all())
+    return Reading(tuple(asset for _, asset in lines), faults.all(), whole=faults.whole)
 
 
 class _Faults:
@@ -56,6 +60,7 @@ class _Faults:
         self._file = file
         self._found: list[Problem] = []
         self._more = 0
+        self.whole = True
 
     @property
     def full(self) -> bool:
@@ -90,6 +95,7 @@ def _rows(text: str, faults: _Faults) -> Iterator[Row]:
             begun = reader.line_num + 1
     except csv.Error as error:
         faults.add(begun, _csv_sentence(str(error)))
+        faults.whole = False
         return
     if head is None:
         faults.add(0, "the file is empty; its first line names the columns, such as id,name,class,location")
@@ -116,6 +122,7 @@ class _Head:
         small = [name.lower() for name in found]
         for sentence in _faults_of_head(small):
             faults.add(line, sentence)
+        faults.whole = "id" in small
         # A column that is not there is picked from the end of the row, where `sort` puts an empty value.
         places = (small.index(name) if name in small else -1 for name in COLUMNS)
         return cls(len(found), "id" in small, itemgetter(*places))

@@ -15,6 +15,7 @@ from store.store import Store
 from store.tables import standing_alarms, work_orders
 from streams.frame import Batch, Frame
 from streams.pipeline import Pipeline
+from streams.session import REPEAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

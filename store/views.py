@@ -189,7 +189,7 @@ def counts_since(connection: Connection, sites: Collection[str]) -> Mapping[int,
     return newest
 
 
-def rejections(connection: Connection, reasons: Sequence[str], limit: int, before: int | None = None, shown: int = 400) -> list[Row[Any]]:
+def rejections(connection: Connection, reasons: Sequence[str], limit: int, before: int | None = None, *, shown: int) -> list[Row[Any]]:
     """Return messages in quarantine, the newest first, each with the first `shown` bytes of its payload."""
     others = [column for column in quarantine.columns if column.name != "payload"]
     beginning = func.substr(quarantine.c.payload, 1, literal_column(str(int(shown))), type_=LargeBinary).label("payload")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import MutableSequence, Sequence
 
     from ingest.rejected import Rejected
     from rules.alarm import Alarm
@@ -18,7 +18,7 @@ class Frame:
     """Alarms of one site in the order in which they were received."""
 
     site: str
-    alarms: Sequence[Alarm]
+    alarms: MutableSequence[Alarm]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,93 @@
+"""The program that commands register with, and what they share: options, refusals, JSON."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec, TypeVar
+
+import structlog
+import typer
+
+from callout.settings import BadSettings
+from callout.site_folder import SiteFolderError, load_or_refuse
+from store.errors import StoreError
+from web.errors import CannotListen, NotLoopback
+
+if TYPE_CHECKING:
+    from streams.estate import Estate
+
+app = typer.Typer(
+    name="callout",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Site = Annotated[Path, typer.Option("--site", help="The site folder: what the integrator wrote.", metavar="DIR", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
+
+REFUSALS = (BadSettings, StoreError, NotLoopback, CannotListen)
+"""What a person can mend: answered with its sentence, not with a traceback."""
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+@app.callback()
+def callout() -> None:
+    """Callout turns plant alarms into work orders and keeps their SLA clocks."""
+    _log_to_stderr()
+
+
+def refuse(sentence: str) -> NoReturn:
+    """Say why not, and end with exit code 1."""
+    typer.echo(f"callout: {sentence}", err=True)
+    raise typer.Exit(1)
+
+
+def refusing(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Let `command` answer what a person can mend with a sentence and exit code 1."""
+
+    @wraps(command)
+    def answering(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        try:
+            return command(*args, **kwargs)
+        except SiteFolderError as error:
+            for problem in error.problems:
+                typer.echo(str(problem), err=True)
+            refuse("the site folder cannot be used as it is")
+        except REFUSALS as error:
+            refuse(str(error))
+
+    return answering
+
+
+def print_json(document: Any) -> None:
+    """Print the one JSON document of this command."""
+    typer.echo(json.dumps(document, indent=2, ensure_ascii=False, default=str))
+
+
+def read_site(folder: Path) -> Estate:
+    """Return what the site folder says; refuses one with problems, each said by file and line."""
+    return load_or_refuse(folder)
+
+
+def _log_to_stderr() -> None:
+    pretty = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )

@@ -1,0 +1,66 @@
+"""The house: what a process of the embedded runtime is made of, and the only place that puts the rooms together."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry
+
+from ingest.client import Mailbox
+from ingest.reader import Reader
+from store.store import Store
+from streams.embedded import Embedded, Pace
+from streams.live import Live
+from streams.metrics import Metrics
+from streams.pipeline import Pipeline
+from web import app as pages
+from web.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from callout.settings import Settings
+    from streams.estate import Estate
+
+
+class House:
+    """Broker to board in one process. The pipeline runs in the thread that calls `run`, the pages in one of their own."""
+
+    def __init__(self, settings: Settings, estate: Estate, now: Callable[[], datetime], speed: float = 1.0) -> None:
+        self.live = Live(speed)
+        self.store = Store(settings.database_url)
+        self.estate = estate
+        registry = CollectorRegistry()
+        broker = settings.broker()
+        reader = Reader(estate.knows)
+        app = pages.create(self.store, estate, self.live, now, registry)
+        self._server = Server(app, settings.web_host, settings.web_port)
+        self._runtime = Embedded(
+            self.store,
+            Pipeline(self.store, estate, f"mqtt:{broker.client_id}"),
+            Mailbox(broker, reader.filters, now),
+            reader,
+            now=now,
+            metrics=Metrics(registry, estate),
+            live=self.live,
+            pace=Pace(linger=settings.linger_ms / 1000, most=settings.frame_most),
+            poke=app.state.stream.poke,
+        )
+        self.url = ""
+
+    def open(self) -> None:
+        """Bring the tables to this program's version and open the pages; `url` says where."""
+        self.store.prepare()
+        port = self._server.start()
+        self.url = f"http://127.0.0.1:{port}/"
+
+    def run(self, stop: threading.Event) -> None:
+        """Run until `stop` is set; finish what is in hand."""
+        self._runtime.run(stop)
+
+    def close(self) -> None:
+        """Close the pages and the database."""
+        self._server.stop()
+        self.store.close()

@@ -1,0 +1,105 @@
+"""Settings: `CALLOUT_*` variables or `callout.toml`; a secret may stand in a file that `..._FILE` names."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import unquote, urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from ingest.client import Broker
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "CALLOUT_"
+SECRETS = ("DATABASE_URL", "MQTT_URL", "MQTT_PASSWORD")
+"""Settings that may be given as a file: CALLOUT_MQTT_PASSWORD_FILE=/run/secrets/mqtt."""
+
+PORTS = {"mqtt": 1883, "mqtts": 8883}
+
+
+class BadSettings(Exception):
+    """A setting is missing or cannot be right. The sentence names it."""
+
+
+class Settings(BaseSettings):
+    """What a process is told about its surroundings. Defaults serve one building on one machine."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file="callout.toml", extra="forbid")
+
+    database_url: str = "sqlite:///callout.db"
+    mqtt_url: str = "mqtt://127.0.0.1:1883"
+    mqtt_user: str | None = None
+    mqtt_password: str | None = None
+    mqtt_client_id: str = "callout"
+    mqtt_version: Literal["3.1.1", "5"] = "3.1.1"
+    mqtt_receive_maximum: Annotated[int, Field(ge=1, le=65_535)] = 1_000
+    mqtt_ca_file: str | None = None
+    mqtt_certificate: str | None = None
+    mqtt_key: str | None = None
+    linger_ms: Annotated[float, Field(ge=0, le=1_000)] = 3.0
+    frame_most: Annotated[int, Field(ge=1, le=20_000)] = 5_000
+    web_host: str = "127.0.0.1"
+    web_port: Annotated[int, Field(ge=0, le=65_535)] = 8080
+
+    @field_validator("mqtt_url")
+    @classmethod
+    def _is_mqtt(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in PORTS or not parts.hostname:
+            message = "must look like mqtt://host:1883, or mqtts://host:8883 with TLS"
+            raise ValueError(message)
+        return url
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the signature is given
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the signature is given
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take variables before `callout.toml`."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def broker(self) -> Broker:
+        """Return where the broker is and how to come in."""
+        parts = urlsplit(self.mqtt_url)
+        return Broker(
+            host=parts.hostname or "",
+            port=parts.port or PORTS[parts.scheme],
+            tls=parts.scheme == "mqtts",
+            ca_file=self.mqtt_ca_file,
+            certificate=self.mqtt_certificate,
+            key=self.mqtt_key,
+            user=self.mqtt_user or (unquote(parts.username) if parts.username else None),
+            password=self.mqtt_password or (unquote(parts.password) if parts.password else None),
+            version=5 if self.mqtt_version == "5" else 4,
+            client_id=self.mqtt_client_id,
+            receive_maximum=self.mqtt_receive_maximum,
+        )
+
+
+def load(environment: Mapping[str, str] = os.environ, **given: Any) -> Settings:
+    """Return the settings; `given` (from the command line) come first. Raises BadSettings with a sentence for each that is wrong."""
+    secrets = {
+        name.lower(): _secret(environment[f"{PREFIX}{name}_FILE"], name) for name in SECRETS if f"{PREFIX}{name}_FILE" in environment
+    }
+    try:
+        return Settings(**(secrets | {name: value for name, value in given.items() if value is not None}))
+    except ValidationError as error:
+        sentences = [f"{PREFIX}{str(each['loc'][0]).upper()}: {each['msg'].removeprefix('Value error, ')}" for each in error.errors()]
+        raise BadSettings("; ".join(sentences)) from error
+
+
+def _secret(path: str, name: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{PREFIX}{name}_FILE: cannot read {path}: {error}"
+        raise BadSettings(message) from error

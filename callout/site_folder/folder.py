@@ -1,0 +1,163 @@
+"""Reads a whole site folder: each file once, in the order in which one may name what stands in another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assets import csv_file, names
+from assets.model import Site
+from assets.problem import Problem
+from assets.register import Register
+from callout.site_folder import ingest_file, rules_file, sites_file, sla_file, text_file, yaml_tree
+from callout.site_folder.known import Known
+from rules.book import RuleBook
+from sla.policy import Policies
+from streams.estate import Estate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from callout.site_folder.yaml_tree import Document
+
+SITE, INGEST, ASSETS, RULES, SLA = "site.yaml", "ingest.yaml", "assets.csv", "rules.yaml", "sla.yaml"
+FILES = (SITE, INGEST, ASSETS, RULES, SLA)
+LATER = {
+    "rota.yaml": "who is on call comes with a later version of Callout",
+    "rules_test.yaml": "tests of rules come with a later version of Callout",
+    "assets.ttl": "registers in Brick come with a later version of Callout; write assets.csv",
+}
+ENDINGS = frozenset({"yaml", "yml", "csv", "ttl"})
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a folder says, None when anything is wrong with it, and all that is wrong, by file and line."""
+
+    estate: Estate | None
+    problems: tuple[Problem, ...] = ()
+
+
+class SiteFolderError(Exception):
+    """The site folder is not right, and the integrator can mend it."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems) or self.__doc__)
+        self.problems = problems
+
+
+def load_or_refuse(folder: Path) -> Estate:
+    """Return what the site folder says; raises SiteFolderError with everything that is wrong with it."""
+    loaded = load(folder)
+    if loaded.estate is None:
+        raise SiteFolderError(loaded.problems)
+    return loaded.estate
+
+
+def load(folder: Path) -> Loaded:
+    """Read a site folder. Whatever stands in it, nothing is raised: what is wrong becomes problems, all of them at once."""
+    try:
+        present = sorted(entry.name for entry in folder.iterdir())
+    except NotADirectoryError:
+        return Loaded(None, (Problem(str(folder), 0, f"this is a file; name the folder that holds {SITE}"),))
+    except OSError as error:
+        return Loaded(None, (Problem(str(folder), 0, f"the folder cannot be read ({error.strerror or error})"),))
+    reader = _Reader(folder, present)
+    estate = reader.estate()
+    problems = tuple(sorted({*reader.problems, *_unwanted(present)}))
+    return Loaded(None if problems else estate, problems)
+
+
+def _unwanted(present: list[str]) -> list[Problem]:
+    """Return a problem for each file that has no effect although its name says that it should."""
+    found = [Problem(name, 0, f"{LATER[name]}; take this file out of the folder until then") for name in present if name in LATER]
+    if SITE not in present and ASSETS not in present:
+        found.append(Problem(SITE, 0, f"the folder has neither {SITE} nor {ASSETS}; write at least one, an empty {SITE} is enough"))
+    for name in present:
+        meant = _meant(name)
+        if meant is not None:
+            found.append(Problem(name, 0, f"a file of this name is not read; did you mean “{meant}”?"))
+    return found
+
+
+def _meant(name: str) -> str | None:
+    """Return the file that a person meant who called it `name`; None when it is rightly named, or something else."""
+    stem, _, ending = name.rpartition(".")
+    if name in FILES or name in LATER or ending.lower() not in ENDINGS:
+        return None
+    by_stem = {file.partition(".")[0]: file for file in FILES}
+    meant = names.nearest(stem, by_stem)
+    return by_stem[meant] if meant is not None else None
+
+
+class _Reader:
+    """Reads the files of one folder and collects what is wrong with them."""
+
+    def __init__(self, folder: Path, present: list[str]) -> None:
+        self._folder = folder
+        self._present = present
+        self.problems: list[Problem] = []
+
+    def estate(self) -> Estate:
+        """Return what the files say; of use only when there are no problems."""
+        sites = self._sites()
+        register = self._register(sites or {})
+        named = {asset.site: Site(id=asset.site) for asset in register.assets if asset.site}
+        all_sites = named | (sites or {})
+        known = Known.of(
+            all_sites if sites is not None and register.whole else None,
+            register.assets if register.whole else None,
+        )
+        self._ingest()
+        return Estate(sites=all_sites, register=Register(register.assets), book=self._book(known), policies=self._policies(known))
+
+    def _sites(self) -> dict[str, Site] | None:
+        """Return the sites of site.yaml, None when the file could not be read."""
+        document = self._document(SITE)
+        if document is None:
+            return None
+        sites, found = sites_file.read(document)
+        self.problems += found
+        return sites
+
+    def _register(self, sites: dict[str, Site]) -> csv_file.Reading:
+        if ASSETS not in self._present:
+            return csv_file.Reading()
+        text = self._text(ASSETS)
+        if text is None:
+            return csv_file.Reading(whole=False)
+        reading = csv_file.read(text, file=ASSETS, sites=sites)
+        self.problems += reading.problems
+        return reading
+
+    def _book(self, known: Known) -> RuleBook:
+        document = self._document(RULES)
+        book, found = rules_file.read(document, known) if document is not None else (RuleBook(), [])
+        self.problems += found
+        return book
+
+    def _policies(self, known: Known) -> Policies:
+        document = self._document(SLA)
+        policies, found = sla_file.read(document, known) if document is not None else (Policies(), [])
+        self.problems += found
+        return policies
+
+    def _ingest(self) -> None:
+        document = self._document(INGEST)
+        self.problems += ingest_file.read(document) if document is not None else []
+
+    def _document(self, name: str) -> Document | None:
+        """Return the YAML of a file, an empty one when there is no such file, None when it cannot be read."""
+        text = self._text(name) if name in self._present else ""
+        if text is None:
+            return None
+        document, found = yaml_tree.read(text, name)
+        self.problems += found
+        return document
+
+    def _text(self, name: str) -> str | None:
+        found = text_file.read(self._folder / name, name)
+        if isinstance(found, Problem):
+            self.problems.append(found)
+            return None
+        return found

@@ -1,0 +1,149 @@
+"""Reads `rules.yaml`: defaults, the priority matrix, and the rules in their order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator, Field, ValidationInfo
+
+from assets import names
+from assets.model import Criticality
+from callout.site_folder import fields, matching, section
+from callout.site_folder.fields import (
+    Duration,
+    DurationOrNever,
+    Flag,
+    Later,
+    LaterUnlessNever,
+    LaterUnlessOff,
+    Name,
+    Text,
+    one_of,
+    or_empty,
+)
+from callout.site_folder.refusal import Faults, refusal
+from callout.site_folder.section import Section
+from rules.alarm import Severity
+from rules.book import USUAL_MATRIX, Matrix, Rule, RuleBook
+from rules.condition import Condition
+from rules.treatment import Category, GroupBy, Priority, Recurrence, Treatment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assets.problem import Problem
+    from callout.site_folder.known import Known
+    from callout.site_folder.yaml_tree import Document
+
+
+class _Handling(Section):
+    """What defaults and rules may both say. Only what was written is read, so the values here are never seen."""
+
+    category: Annotated[Category, one_of(Category, "category")] = Category.REACTIVE
+    trade: Text = ""
+    group_by: Annotated[GroupBy, one_of(GroupBy, "grouping")] = GroupBy.ASSET
+    on_delay: Duration | None = None
+    off_delay: Duration | None = None
+    quiet_close: DurationOrNever = None
+    reopen_within: DurationOrNever = None
+    recurrence: Annotated[Recurrence, one_of(Recurrence, "recurrence")] = Recurrence.REOPEN
+
+    def said(self) -> dict[str, Any]:
+        """Return what was written, by the fields of a `Treatment`."""
+        return {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set and name in TREATMENT}
+
+
+TREATMENT = frozenset(Treatment.__dataclass_fields__)
+
+
+class _Defaults(_Handling):
+    flapping: Later = None
+    stale_after: LaterUnlessNever = None
+
+
+class _Set(_Handling):
+    priority: Annotated[Priority, one_of(Priority, "priority")] = Priority.P3
+    raises: Annotated[Flag, Field(alias="raise")] = True
+
+
+def _set(value: Any, info: ValidationInfo) -> Any:
+    # A rule that only stops the walk needs to set nothing; whether a wrong `stop` was meant to is not known.
+    if value in (None, {}) and info.data.get("stop") is False:
+        keys = ", ".join(field.alias or name for name, field in _Set.model_fields.items())
+        raise refusal(f"the rule sets nothing, so it changes nothing; write a “set” with one of {keys}")
+    return value
+
+
+class _Rule(Section):
+    name: Annotated[Name, Field(description="the words by which an order says why it is as it is")]
+    match: Annotated[Condition, BeforeValidator(matching.read)] = Condition()
+    stop: Flag = False
+    sets: Annotated[_Set | None, BeforeValidator(_set), Field(alias="set", validate_default=True)] = None
+
+
+def _matrix(value: Any) -> Matrix:
+    """Return the matrix that `value` states; it must have all cells."""
+    if not isinstance(value, dict):
+        raise refusal(f"a row for each of {', '.join(Severity)} is wanted, such as major: {{A: P1, B: P2, C: P3, D: P3}}")
+    faults = Faults()
+    for word in value:
+        if word not in list(Severity):
+            faults.add(f"this is no severity{names.hint(word, list(Severity))}", word)
+    missing = [severity for severity in Severity if severity not in value]
+    if missing:
+        faults.add(f"a row is missing for {names.listed(missing)}; write one such as {missing[0]}: {{A: P1, B: P2, C: P3, D: P3}}")
+    made = {severity: _matrix_row(severity, value[severity], faults) for severity in Severity if severity in value}
+    faults.settle()
+    return made
+
+
+def _matrix_row(severity: Severity, row: Any, faults: Faults) -> dict[Criticality, Priority]:
+    if not isinstance(row, dict):
+        faults.add(f"write a priority for each criticality, such as {{A: P1, B: P2, C: P3, D: P3}}, not {fields.described(row)}", severity)
+        return {}
+    for word, said in row.items():
+        if word not in list(Criticality):
+            faults.add(f"this is no criticality{names.hint(word, list(Criticality))}", severity, word)
+        elif said not in list(Priority):
+            faults.add(f"{fields.described(said)} is no priority; known: {', '.join(Priority)}", severity, word)
+    missing = [criticality for criticality in Criticality if criticality not in row]
+    if missing:
+        faults.add(f"the row has no priority for criticality {names.listed(missing)}; write such as {missing[0]}: P3", severity)
+    return {Criticality(word): Priority(said) for word, said in row.items() if word in list(Criticality) and said in list(Priority)}
+
+
+class _File(Section):
+    defaults: _Defaults = _Defaults()
+    flood: LaterUnlessOff = None
+    priority: Annotated[Matrix, BeforeValidator(_matrix)] = USUAL_MATRIX
+    rules: Annotated[list[_Rule], or_empty(list)] = Field(default_factory=list)
+    inhibit: Later = None
+    maintenance: Later = None
+
+
+def read(document: Document, known: Known) -> tuple[RuleBook, list[Problem]]:
+    """Return the rule book, the usual one when the file is refused, and everything that is wrong with the file."""
+    file, problems = section.check(_File, document, known)
+    problems += _same_names(document)
+    if file is None:
+        return RuleBook(), problems
+    return RuleBook(
+        defaults=Treatment(**file.defaults.said()), priorities=file.priority, rules=tuple(_rule(rule) for rule in file.rules)
+    ), problems
+
+
+def _same_names(document: Document) -> Iterator[Problem]:
+    """Yield a problem for each rule whose name an earlier one has, also when either is wrong otherwise."""
+    rules = document.data.get("rules") if isinstance(document.data, dict) else None
+    first: dict[str, int] = {}
+    for number, rule in enumerate(rules if isinstance(rules, list) else ()):
+        name = rule.get("name") if isinstance(rule, dict) else None
+        if isinstance(name, str) and first.setdefault(name, number) != number:
+            line = document.line(("rules", first[name], "name"))
+            yield document.problem(
+                ("rules", number, "name"), f"name: the rule on line {line} is called {names.shown(name)} too; give each its own name"
+            )
+
+
+def _rule(rule: _Rule) -> Rule:
+    return Rule(name=rule.name, match=rule.match, sets=rule.sets.said() if rule.sets else {}, stop=rule.stop)

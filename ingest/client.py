@@ -1,0 +1,212 @@
+"""The MQTT client: one socket, one thread, and an inbox. It acknowledges nothing by itself and blocks nobody for long.
+
+paho does the protocol. We drive its loop ourselves under `select`, because an acknowledgement that comes from another
+thread wakes the socket of paho's own network thread each time, and because a commit must lie between reading and acknowledging.
+"""
+
+from __future__ import annotations
+
+import random
+import select
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from ingest.message import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+log = structlog.get_logger(__name__)
+
+KEEP_ALIVE = 30
+"""Seconds of silence after which broker and client ask each other."""
+
+CONNECT_TIMEOUT = 3.0
+FIRST_RETRY, LONGEST_RETRY = 0.2, 15.0
+SESSION_EXPIRY = 7 * 24 * 3600
+"""Seconds that a v5 broker keeps our session, and what is queued in it, while we are away. In 3.1.1 it decides itself."""
+
+MOST_AT_ONCE = 2_000
+"""Messages that one call of `poll` reads at most, so that due clocks are not kept waiting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broker:
+    """Where the broker is and how to come in. `receive_maximum` is how many messages may be unacknowledged; v5 only."""
+
+    host: str
+    port: int = 1883
+    tls: bool = False
+    ca_file: str | None = None
+    certificate: str | None = None
+    key: str | None = None
+    user: str | None = None
+    password: str | None = None
+    version: int = 4
+    client_id: str = "callout"
+    receive_maximum: int = 1000
+
+
+class Mailbox:
+    """The connection to one broker, with a persistent session. All methods belong to one thread.
+
+    Messages gather in `inbox`. `acknowledge` sends the acknowledgements of those that came on the present connection; the
+    broker sends the others again. `now` stamps the time received.
+    """
+
+    def __init__(self, broker: Broker, filters: Sequence[str], now: Callable[[], datetime]) -> None:
+        self._broker = broker
+        self._filters = filters
+        self._now = now
+        self._client = _client(broker)
+        self._client.on_connect = self._on_connect
+        self._client.on_message = self._on_message
+        self._client.on_publish = self._on_publish
+        self._client.on_disconnect = self._on_disconnect
+        # With this callback set, paho leaves writing to us instead of making a system call for every acknowledgement.
+        self._client.on_socket_register_write = _leave_it_to_us
+        self._subscribed = False
+        self._retry_at = 0.0
+        self._retry = FIRST_RETRY
+        self._sending: dict[int, int] = {}
+        self.inbox: list[Message] = []
+        self.sent: list[int] = []
+        self.connection = 0
+        self.connected = False
+        self.problem = "not connected to the broker yet"
+
+    def poll(self, timeout: float, monotonic: float) -> None:
+        """Read and write for at most `timeout` seconds; connect when that is due. `monotonic` is any clock that only grows."""
+        sock = self._client.socket()
+        if sock is None:
+            self._reconnect(monotonic)
+            return
+        writers = [sock] if self._client.want_write() else []
+        # A TLS socket may hold bytes that select knows nothing about.
+        waiting = sock.pending() if isinstance(sock, ssl.SSLSocket) else 0
+        readable, writable, _ = select.select([sock], writers, [], 0 if waiting else timeout)
+        if readable or waiting:
+            self._read()
+        if writable:
+            self._client.loop_write()
+        self._client.loop_misc()
+
+    def acknowledge(self, messages: Iterable[Message]) -> None:
+        """Tell the broker that it may forget `messages`, in the order in which they came."""
+        ack = self._client.ack
+        for message in messages:
+            if message.connection == self.connection:
+                ack(message.packet, 1)
+        self._flush()
+
+    def publish(self, number: int, topic: str, payload: bytes) -> None:
+        """Send `payload` at QoS 1; `number` turns up in `sent` when the broker has it."""
+        info = self._client.publish(topic, payload, qos=1)
+        self._sending[info.mid] = number
+
+    @property
+    def unsent(self) -> int:
+        """How many messages are published that the broker has not confirmed."""
+        return len(self._sending)
+
+    def close(self) -> None:
+        """Say goodbye; the session stays with the broker."""
+        self._client.disconnect()
+        self._flush()
+        self._client.loop_misc()
+
+    def _read(self) -> None:
+        had = len(self.inbox)
+        most = had + MOST_AT_ONCE
+        while True:
+            self._client.loop_read()
+            if len(self.inbox) in (had, most):
+                return
+            had = len(self.inbox)
+
+    def _flush(self) -> None:
+        while self._client.want_write() and (sock := self._client.socket()) is not None:
+            if not select.select([], [sock], [], CONNECT_TIMEOUT)[1]:
+                return
+            self._client.loop_write()
+
+    def _reconnect(self, monotonic: float) -> None:
+        if monotonic < self._retry_at:
+            select.select([], [], [], min(0.05, self._retry_at - monotonic))
+            return
+        # Jitter, so that a hall full of clients does not come back in one instant.
+        self._retry_at = monotonic + self._retry * random.uniform(0.5, 1.5)
+        self._retry = min(self._retry * 2, LONGEST_RETRY)
+        try:
+            self._client.reconnect()
+        except (OSError, ValueError) as error:
+            self.problem = f"cannot reach the broker at {self._broker.host}:{self._broker.port}: {error}"
+            log.warning("broker-unreachable", host=self._broker.host, port=self._broker.port, error=str(error))
+
+    def _on_connect(self, client: Client, _data: Any, flags: Any, reason: Any, _properties: Any) -> None:
+        if reason.is_failure:
+            self.problem = f"the broker refuses us: {reason}"
+            log.error("broker-refuses", reason=str(reason))
+            return
+        self.connection += 1
+        self.connected = True
+        self.problem = ""
+        self._retry = FIRST_RETRY
+        # The first time always, since the filters may have changed; later only when the broker lost the session, because
+        # each subscription sends every retained message again.
+        if not self._subscribed or not flags.session_present:
+            client.subscribe([(each, 1) for each in self._filters])
+            self._subscribed = True
+        log.info("connected", host=self._broker.host, port=self._broker.port, session_present=flags.session_present)
+
+    def _on_disconnect(self, _client: Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
+        self.connected = False
+        self.problem = f"lost the broker: {reason}"
+        log.warning("disconnected", reason=str(reason))
+
+    def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
+        # `_topic` holds the bytes; the property `topic` decodes them, and raises where they are no UTF-8.
+        self.inbox.append(
+            Message(message._topic, bytes(message.payload), self._now(), message.mid, self.connection, message.dup, message.retain)  # noqa: SLF001
+        )
+
+    def _on_publish(self, _client: Client, _data: Any, mid: int, _reason: Any, _properties: Any) -> None:
+        number = self._sending.pop(mid, None)
+        if number is not None:
+            self.sent.append(number)
+
+
+def _client(broker: Broker) -> Client:
+    is_v5 = broker.version == 5
+    client = Client(
+        CallbackAPIVersion.VERSION2,
+        client_id=broker.client_id,
+        clean_session=None if is_v5 else False,
+        protocol=MQTTProtocolVersion.MQTTv5 if is_v5 else MQTTProtocolVersion.MQTTv311,
+        manual_ack=True,
+    )
+    client.connect_timeout = CONNECT_TIMEOUT
+    if broker.tls:
+        client.tls_set(ca_certs=broker.ca_file, certfile=broker.certificate, keyfile=broker.key)
+    if broker.user:
+        client.username_pw_set(broker.user, broker.password)
+    if is_v5:
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        properties.SessionExpiryInterval = SESSION_EXPIRY
+        properties.ReceiveMaximum = broker.receive_maximum
+        client.connect_async(broker.host, broker.port, KEEP_ALIVE, clean_start=False, properties=properties)
+    else:
+        client.connect_async(broker.host, broker.port, KEEP_ALIVE)
+    return client
+
+
+def _leave_it_to_us(_client: Client, _data: Any, _socket: Any) -> None:
+    return

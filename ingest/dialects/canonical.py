@@ -1,0 +1,112 @@
+"""The canonical dialect: JSON on `callout/{site}/alarms/{source}`. Identity comes from the topic.
+
+A field that is not known is kept as an attribute: an alarm must not be lost because its sender says more than we ask for.
+A field that is known and wrong is a rejection: to guess a severity or a time would be worse than to ask.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AwareDatetime, ConfigDict, Strict, StringConstraints, TypeAdapter, ValidationError, with_config
+from typing_extensions import TypedDict
+
+from ingest.dialects import explain
+from rules.alarm import Alarm, Severity, State
+from rules.reason import Reason
+
+if TYPE_CHECKING:
+    from ingest.message import Message
+    from ingest.rejected import Rejected
+
+Kind = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Text = Annotated[str, Strict()]
+Number = Annotated[float, Strict()]
+Scalar = Annotated[bool, Strict()] | Annotated[int, Strict()] | Number | Text
+
+
+@with_config(ConfigDict(extra="allow", allow_inf_nan=False))
+class Body(TypedDict, total=False):
+    """The JSON object of one alarm."""
+
+    kind: Kind
+    state: Literal["active", "cleared"]
+    severity: Literal["critical", "major", "minor", "warning"]
+    at: Annotated[AwareDatetime, Strict()]
+    value: Scalar | None
+    unit: Text | None
+    message: Text | None
+    id: Text | None
+    attributes: dict[str, Scalar | None]
+    site: Text
+    source: Text
+
+
+_read = TypeAdapter(Body).validator.validate_json
+_KNOWN = frozenset(Body.__annotations__)
+_STATES = {state.value: state for state in State}
+_SEVERITIES = {severity.value: severity for severity in Severity}
+_NUL = b"\\u0000"
+NO_ATTRIBUTES: dict[str, Any] = {}
+
+
+def read(site: str, source: str, message: Message) -> Alarm | Rejected:
+    """Return the alarm that `message` is, or why it is none."""
+    try:
+        body = _read(message.payload)
+    except ValidationError as error:
+        return message.reject(*explain.validation(error, message.payload))
+    if _NUL in message.payload:
+        body = _without_nul(body)
+    kind = body.get("kind")
+    if not kind:
+        return message.reject(Reason.NO_KIND, "kind: is missing or empty; it must say what is wrong, as in “supply flow fail”")
+    for name, own in (("site", site), ("source", source)):
+        if name in body and body[name] != own:
+            return message.reject(Reason.IDENTITY_MISMATCH, f"{name}: is {body[name]!r}, but the topic says {own!r}")
+    at = body.get("at")
+    if at is not None:
+        try:
+            at = at.astimezone(UTC)
+        except OverflowError:
+            return message.reject(Reason.BAD_TIME, f"at: {at.isoformat()} is outside of the years 1 to 9999 in UTC")
+    return Alarm(
+        site,
+        source,
+        kind,
+        _STATES[body.get("state", "active")],
+        _SEVERITIES[body.get("severity", "major")],
+        at or message.received_at,
+        message.received_at,
+        body.get("value"),
+        body.get("unit"),
+        body.get("message"),
+        body.get("id"),
+        _attributes(body) if "attributes" in body or not body.keys() <= _KNOWN else NO_ATTRIBUTES,
+    )
+
+
+def _attributes(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes, and with them the fields that we do not know; what is not flat is kept as JSON text."""
+    unknown = {name: body[name] for name in body.keys() - _KNOWN}
+    flat = {name: value if isinstance(value, str | bool) or _is_finite(value) else json.dumps(value) for name, value in unknown.items()}
+    own = body.get("attributes", {})
+    return flat | {name: value for name, value in own.items() if value is not None}
+
+
+def _is_finite(value: Any) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
+
+
+def _without_nul(value: Any) -> Any:
+    """Return `value` with U+FFFD for NUL, which no text in SQL may hold and no sender means."""
+    if isinstance(value, str):
+        return value.replace("\0", "�")
+    if isinstance(value, dict):
+        return {_without_nul(name): _without_nul(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_without_nul(each) for each in value]
+    return value

@@ -1,0 +1,32 @@
+"""A message as it came from the broker, and what its topic said, before any dialect has read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rules.reason import Reason
+
+from ingest.rejected import Rejected
+
+
+# Slots and no freezing: one is made for each message (see rules.alarm for what freezing costs).
+@dataclass(slots=True)
+class Message:
+    """One MQTT message. `connection` numbers the connection it came on: an acknowledgement belongs to that one."""
+
+    topic: bytes
+    payload: bytes
+    received_at: datetime
+    packet: int = 0
+    connection: int = 0
+    duplicate: bool = False
+    retained: bool = False
+
+    def reject(self, reason: Reason, detail: str) -> Rejected:
+        """Return the rejection of this message."""
+        topic = self.topic.decode(errors="replace").replace("\0", "�")
+        return Rejected(reason=reason, detail=detail, topic=topic, payload=self.payload, received_at=self.received_at)

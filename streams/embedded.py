@@ -1,0 +1,239 @@
+"""The embedded runtime: one process, no Kafka. The MQTT broker is the buffer: a message is acknowledged after its commit.
+
+One thread owns the socket, the pipeline, the commit and the acknowledgements, so there is nothing to lock and nothing to lose
+between them. When SQL is away it waits and tries again, and acknowledges nothing meanwhile.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from ingest.rejected import Rejected
+from store import outbox, receipts
+from store.errors import Conflict, Unavailable
+from streams.frame import Batch, Frame
+from streams.pipeline import Pipeline
+from streams.relay import Relay
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from ingest.client import Mailbox
+    from ingest.message import Message
+    from ingest.reader import Reader
+    from store.outbox import Stored
+    from store.store import Store
+    from streams.committed import Committed
+    from streams.live import Live
+    from streams.metrics import Metrics
+
+log = structlog.get_logger(__name__)
+
+TICK = 0.2
+"""Seconds after which a quiet runtime looks round: what people did, what is left to send, what must be folded."""
+
+FIRST_RETRY, LONGEST_RETRY = 0.1, 5.0
+LOOK_EVERY = 5.0
+PRUNE_EVERY = 60.0
+EVENTS_KEPT = timedelta(hours=24)
+MOST_SAMPLES = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How long messages wait for others to share their commit (seconds), and how many may share one."""
+
+    linger: float = 0.003
+    most: int = 5_000
+
+
+class Embedded:
+    """Runs one pipeline over one MQTT session. `now` is the time of this house; `poke` is told when there are new events."""
+
+    def __init__(
+        self,
+        store: Store,
+        pipeline: Pipeline,
+        mailbox: Mailbox,
+        reader: Reader,
+        *,
+        now: Callable[[], datetime],
+        metrics: Metrics,
+        live: Live,
+        pace: Pace | None = None,
+        poke: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store = store
+        self._pipeline = pipeline
+        self._mailbox = mailbox
+        self._reader = reader
+        self._now = now
+        self._metrics = metrics
+        self._live = live
+        self._pace = pace or Pace()
+        self._poke = poke
+        self._relay = Relay(store, mailbox, self._heard)
+        self._offset: int | None = None
+        self._since = 0.0
+        self._retry, self._retry_at = FIRST_RETRY, 0.0
+        self._tick_at = self._look_at = self._prune_at = 0.0
+
+    def run(self, stop: threading.Event) -> None:
+        """Run until `stop` is set; then finish what is in hand. Raises Fenced when another process has taken over."""
+        self._live.report("start", "the runtime is starting")
+        while not stop.is_set():
+            self.turn()
+        self.finish()
+
+    def turn(self) -> None:
+        """Read for a moment, then do what is due: commit and acknowledge, wake, send, look round."""
+        began = time.monotonic()
+        self._mailbox.poll(self._patience(began), began)
+        self._live.report("broker", self._mailbox.problem)
+        at = time.monotonic()
+        if self._mailbox.inbox and not self._since:
+            self._since = at
+        self._metrics.position_lag.set(len(self._mailbox.inbox))
+        if at < self._retry_at:
+            return
+        try:
+            self._work(at)
+        except (Unavailable, Conflict) as error:
+            self._back_off(at, error)
+        else:
+            self._retry = FIRST_RETRY
+            self._live.report("store", "")
+            self._live.report("start", "")
+
+    def finish(self) -> None:
+        """Commit what was read, send what was committed as far as the broker takes it at once, and say goodbye."""
+        try:
+            if self._offset is not None:
+                self._commit()
+                self._pipeline.fold()
+        except (Unavailable, Conflict) as error:
+            log.warning("stopped-with-unacknowledged-messages", messages=len(self._mailbox.inbox), error=str(error))
+        self._mailbox.close()
+
+    def _work(self, at: float) -> None:
+        if self._offset is None:
+            self._offset = self._pipeline.take_over().offset
+        ripe = len(self._mailbox.inbox) >= self._pace.most or (self._since and at - self._since >= self._pace.linger)
+        if ripe:
+            self._commit()
+        now = self._now()
+        if self._pipeline.next_wake() <= now:
+            self._tell(self._pipeline.advance(now))
+        self._relay.turn(now)
+        if at >= self._tick_at:
+            self._look_round(at, now)
+
+    def _commit(self) -> None:
+        """Commit the messages that wait, and acknowledge them."""
+        messages = self._mailbox.inbox[: self._pace.most]
+        if not messages:
+            return
+        batch = self._batch(messages)
+        committed = self._pipeline.process(batch)
+        self._offset = batch.offset
+        del self._mailbox.inbox[: len(messages)]
+        self._mailbox.acknowledge(messages)
+        self._since = time.monotonic() if self._mailbox.inbox else 0.0
+        self._count(messages, batch)
+        self._tell(committed)
+
+    def _batch(self, messages: Sequence[Message]) -> Batch:
+        frames: list[Frame] = []
+        rejected: list[Rejected] = []
+        kept: list[receipts.Receipt] = []
+        for message in messages:
+            receipt = receipts.receipt(message.packet, message.topic, message.payload)
+            if message.duplicate and self._pipeline.has_committed(receipt):
+                continue
+            kept.append(receipt)
+            read = self._reader.read(message)
+            if isinstance(read, Rejected):
+                rejected.append(read)
+            # Frames follow the order of arrival, so that no site is woken before what it sent earlier has been judged.
+            elif frames and frames[-1].site == read.site:
+                frames[-1].alarms.append(read)
+            else:
+                frames.append(Frame(read.site, [read]))
+        return Batch(offset=(self._offset or 0) + 1, frames=frames, rejected=rejected, receipts=kept)
+
+    def _count(self, messages: Sequence[Message], batch: Batch) -> None:
+        for frame in batch.frames:
+            self._metrics.messages_read(frame.site, len(frame.alarms))
+        for rejected in batch.rejected:
+            self._metrics.refused(rejected)
+        redelivered = len(messages) - len(batch.receipts)
+        self._metrics.redelivered.inc(redelivered)
+        self._live.received += len(messages)
+        self._live.rejected += len(batch.rejected)
+        self._live.redelivered += redelivered
+        now, step = self._now(), max(1, len(messages) // MOST_SAMPLES)
+        self._live.latencies.extend((now - message.received_at).total_seconds() / self._live.speed for message in messages[::step])
+
+    def _tell(self, committed: Committed) -> None:
+        self._live.committed(committed)
+        self._metrics.committed(committed)
+        if committed.events:
+            now = self._now()
+            for event in committed.events:
+                if event.type in LEADS_TO_ORDER:
+                    self._metrics.latency.observe(max(0.0, (now - event.at).total_seconds() / self._live.speed))
+            self._relay.has_more = True
+            self._poke()
+
+    def _heard(self, event: Stored) -> None:
+        """Count what people caused: the pipeline's own events were counted when they were committed."""
+        self._live.events[event.type] += 1
+        self._metrics.event(event)
+
+    def _look_round(self, at: float, now: datetime) -> None:
+        self._tick_at = at + TICK
+        self._pipeline.learn()
+        self._relay.has_more = True
+        if not self._mailbox.inbox:
+            self._pipeline.fold()
+        if at >= self._look_at:
+            self._look_at = at + LOOK_EVERY
+            with self._store.read() as connection:
+                self._metrics.look(connection)
+        if at >= self._prune_at:
+            self._prune_at = at + PRUNE_EVERY
+            with self._store.begin() as connection:
+                outbox.prune(connection, now - EVENTS_KEPT)
+
+    def _back_off(self, at: float, error: Exception) -> None:
+        self._retry_at = at + self._retry
+        self._retry = min(self._retry * 2, LONGEST_RETRY)
+        self._live.report("store", f"the database does not take what we write: {error}")
+        log.warning("store-unavailable", error=str(error), waiting=len(self._mailbox.inbox), retry_in=round(self._retry_at - at, 2))
+
+    def _patience(self, at: float) -> float:
+        """Return how long to wait for the socket: no longer than until something else is due."""
+        if at < self._retry_at:
+            return min(TICK, self._retry_at - at)
+        if self._since:
+            return max(0.0, self._since + self._pace.linger - at)
+        if self._offset is None:
+            return 0.0
+        return self._until_wake()
+
+    def _until_wake(self) -> float:
+        try:
+            wait = self._pipeline.next_wake() - self._now()
+        except Unavailable:
+            return 0.0
+        return min(TICK, max(0.0, wait.total_seconds() / self._live.speed))
+
+
+LEADS_TO_ORDER = frozenset({"workorder.opened", "workorder.joined", "workorder.reopened"})

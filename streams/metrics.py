@@ -1,0 +1,159 @@
+"""Prometheus metrics: names and labels are a contract (docs/METRICS.md). Every label value has a bound; series start at 0."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prometheus_client import Counter, Gauge, Histogram
+from sqlalchemy import func, select
+
+from rules.reason import Reason, Word
+from rules.treatment import Priority
+from sla.clock import ClockState
+from store.tables import clocks, work_orders
+from workorders.order import ENDED, Status
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
+    from sqlalchemy import ColumnElement, Connection
+
+    from ingest.rejected import Rejected
+    from store.outbox import Stored
+    from streams.committed import Committed
+    from streams.estate import Estate
+    from workorders.events import Event
+
+OTHER = "other"
+"""The label of every site, trade or contract that is not declared."""
+
+LATENCY = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
+LAG = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600)
+RATIO = (0.1, 0.25, 0.5, 0.75, 0.9, 1, 1.1, 1.5, 2, 5)
+
+REJECTIONS = tuple(Reason)[tuple(Reason).index(Reason.UNKNOWN_TOPIC) :]
+
+
+class Metrics:
+    """All metrics of one process, in the registry that it is given."""
+
+    def __init__(self, registry: CollectorRegistry, estate: Estate) -> None:
+        self._sites = frozenset(estate.sites)
+        self._trades = frozenset(asset.trade for asset in estate.register if asset.trade) | _trades(estate)
+        self._contracts = frozenset(contract.id for contract in estate.policies.contracts)
+        self.received = Counter("callout_alarms_received", "Messages received", ["site", "dialect"], registry=registry)
+        self.redelivered = Counter("callout_alarms_redelivered", "Messages that had been committed before", registry=registry)
+        self.rejected = Counter("callout_alarms_rejected", "Messages that are no alarms", ["reason"], registry=registry)
+        self.decisions = Counter("callout_decisions", "What the rules decided", ["decision", "reason"], registry=registry)
+        self.opened = Counter("callout_workorders_opened", "Work orders opened", ["site", "priority", "trade"], registry=registry)
+        self.open = Gauge("callout_workorders_open", "Work orders that are open", ["site", "priority", "status"], registry=registry)
+        self.running = Gauge("callout_sla_clocks_running", "SLA clocks that run", ["clock", "priority"], registry=registry)
+        self.at_risk = Gauge("callout_sla_at_risk", "SLA clocks past a warning", ["clock", "priority"], registry=registry)
+        sla = ["site", "contract", "clock", "priority"]
+        self.breaches = Counter("callout_sla_breaches", "SLA clocks breached", sla, registry=registry)
+        self.met = Counter("callout_sla_met", "SLA clocks met", sla, registry=registry)
+        self.latency = Histogram(
+            "callout_alarm_to_workorder_seconds", "From alarm received to order committed", registry=registry, buckets=LATENCY
+        )
+        self.lag = Histogram("callout_sla_detection_lag_seconds", "From due to breach recorded", registry=registry, buckets=LAG)
+        self.ratio = Histogram(
+            "callout_sla_elapsed_ratio", "Elapsed over target when a clock stops", ["clock", "priority"], registry=registry, buckets=RATIO
+        )
+        self.position_lag = Gauge("callout_position_lag", "Messages received that are not committed yet", registry=registry)
+        self._clock_series = {
+            (terms.rule.name, priority) for each in estate.policies.contracts for terms in each.clocks for priority in terms.targets
+        }
+        self._start_at_zero(estate)
+
+    def messages_read(self, site: str, number: int) -> None:
+        """Count messages that were read."""
+        self.received.labels(self._site(site), "canonical").inc(number)
+
+    def refused(self, rejected: Rejected) -> None:
+        """Count a message that was refused."""
+        self.rejected.labels(rejected.reason).inc()
+        self.decisions.labels(Word.REJECTED, rejected.reason).inc()
+
+    def committed(self, committed: Committed) -> None:
+        """Count what a transaction did."""
+        for decision, number in committed.decisions.items():
+            self.decisions.labels(decision.word, decision.reason).inc(number)
+        for event in committed.events:
+            self.event(event)
+
+    def event(self, event: Event | Stored) -> None:
+        """Count an event, whoever caused it."""
+        data = event.data
+        if event.type == "workorder.opened":
+            self.opened.labels(self._site(event.site), data["priority"], self._trade(data["trade"])).inc()
+        elif event.type in ("sla.breached", "sla.met"):
+            labels = (self._site(event.site), self._contract(data["contract"]), data["clock"], data["priority"])
+            (self.breaches if event.type == "sla.breached" else self.met).labels(*labels).inc()
+            if "lag" in data:
+                self.lag.observe(data["lag"])
+            if event.type == "sla.met":
+                self.ratio.labels(data["clock"], data["priority"]).observe(data["elapsed_seconds"] / data["target_seconds"])
+
+    def look(self, connection: Connection) -> None:
+        """Set the gauges from SQL, where they cannot drift from the truth."""
+        self._set_open(connection)
+        self._set_clocks(connection, self.running, clocks.c.state == ClockState.RUNNING)
+        self._set_clocks(connection, self.at_risk, AT_RISK)
+
+    def _set_clocks(self, connection: Connection, gauge: Gauge, condition: ColumnElement[bool]) -> None:
+        query = select(clocks.c.name, clocks.c.priority, func.count()).where(condition).group_by(clocks.c.name, clocks.c.priority)
+        counts = dict.fromkeys(self._clock_series, 0)
+        counts |= {(name, priority): number for name, priority, number in connection.execute(query)}
+        self._clock_series |= counts.keys()
+        for key, number in counts.items():
+            gauge.labels(*key).set(number)
+
+    def _set_open(self, connection: Connection) -> None:
+        counts = dict.fromkeys(self._open_series(), 0)
+        query = (
+            select(work_orders.c.site, work_orders.c.priority, work_orders.c.status, func.count())
+            .where(work_orders.c.status.in_([status for status in Status if status not in ENDED]))
+            .group_by(work_orders.c.site, work_orders.c.priority, work_orders.c.status)
+        )
+        for site, priority, status, number in connection.execute(query):
+            key = (self._site(site), priority, status)
+            counts[key] = counts.get(key, 0) + number
+        for key, number in counts.items():
+            self.open.labels(*key).set(number)
+
+    def _open_series(self) -> list[tuple[str, str, str]]:
+        statuses = [status for status in Status if status not in ENDED]
+        return [(site, priority, status) for site in sorted(self._sites | {OTHER}) for priority in Priority for status in statuses]
+
+    def _start_at_zero(self, estate: Estate) -> None:
+        for reason in REJECTIONS:
+            self.rejected.labels(reason)
+        for site in sorted(self._sites | {OTHER}):
+            self.received.labels(site, "canonical")
+        for key in self._open_series():
+            self.open.labels(*key)
+        for clock, priority in sorted(self._clock_series):
+            self.running.labels(clock, priority)
+            self.at_risk.labels(clock, priority)
+        for contract in estate.policies.contracts:
+            for terms in contract.clocks:
+                for priority in terms.targets:
+                    for site in contract.sites:
+                        self.breaches.labels(site, contract.id, terms.rule.name, priority)
+                        self.met.labels(site, contract.id, terms.rule.name, priority)
+
+    def _site(self, site: str) -> str:
+        return site if site in self._sites else OTHER
+
+    def _trade(self, trade: str) -> str:
+        return trade if trade in self._trades else OTHER
+
+    def _contract(self, contract: str) -> str:
+        return contract if contract in self._contracts else OTHER
+
+
+AT_RISK = (clocks.c.warned > 0) & clocks.c.state.in_([ClockState.RUNNING, ClockState.PAUSED])
+
+
+def _trades(estate: Estate) -> frozenset[str]:
+    named = [rule.sets["trade"] for rule in estate.book.rules if "trade" in rule.sets]
+    return frozenset([*named, estate.book.defaults.trade]) - {""}

@@ -1,0 +1,1 @@
+"""Tests of the simulated campus, its ledger and its crew."""

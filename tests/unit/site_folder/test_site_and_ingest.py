@@ -1,0 +1,78 @@
+from pathlib import Path
+
+import pytest
+
+from assets.model import Site
+from tests.unit.site_folder.folders import load, only_problem
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("sitess: {riverside: {}, kingsway: {}}\n", 1, "“sitess” is no key of site.yaml|did you mean “sites”?"),
+        ("sites:\n  riverside:\n    nam: R\n  kingsway:\n", 3, "“nam” is no key of “riverside”|did you mean “name”?"),
+        ("sites:\n  riverside:\n    timezone: Europe/Lndon\n  kingsway:\n", 3, "timezone: |did you mean “Europe/London”?"),
+        ("sites:\n  riverside:\n    timezone: ../../etc/passwd\n  kingsway:\n", 3, "no time zone"),
+        ("sites:\n  riverside:\n    location: {lat: 51.5}\n  kingsway:\n", 3, "“location” needs the key “lon”|degrees east"),
+        ("sites:\n  riverside:\n    location: {lat: north, lon: 0}\n  kingsway:\n", 3, "lat: “north” is no number"),
+        ("sites:\n  riverside:\n    location: {lat: nan, lon: 0}\n  kingsway:\n", 3, "out of range"),
+        ("sites:\n  riverside:\n    location: {lat: 0, lon: 200}\n  kingsway:\n", 3, "lon: 200 is out of range|-180 to 180"),
+        ("sites:\n  riverside:\n    name: [a]\n  kingsway:\n", 3, "name: one text is wanted here, not a list"),
+        ("sites:\n  riverside:\n    name: true\n  kingsway:\n", 3, 'name: |in quotes it is: "true"'),
+        ("sites:\n  riverside:\n    name:\n  kingsway:\n", 3, "name: there is no value here"),
+        ("sites:\n  riverside:\n  kingsway:\n  a/b: {}\n", 4, "cannot be a site|one level of the topics"),
+        ('sites:\n  riverside:\n  kingsway:\n  "+": {}\n', 4, "cannot be a site"),
+        ("sites:\n  riverside: here\n  kingsway:\n", 2, "“riverside” must have keys below it|not “here”"),
+        ("sites: [riverside, kingsway]\n", 1, "“sites” must have keys below it|not a list"),
+        ("- sites\n", 1, "site.yaml must have keys below it|not a list"),
+        ("sites\n", 1, "site.yaml must have keys below it|not “sites”"),
+    ],
+)
+def test_site_yaml(tmp_path: Path, text: str, line: int, words: str) -> None:
+    only_problem(tmp_path, "site", text, line, words)
+
+
+def test_a_site_is_read_with_all_its_keys(tmp_path: Path) -> None:
+    loaded = load(
+        tmp_path,
+        site="""\
+            sites:
+              riverside:
+                name: Riverside Campus
+                timezone: Europe/London
+                location: {lat: 51.50, lon: -0.11}
+              "001":
+        """,
+        assets="id\nAHU-1\n",
+    )
+    assert loaded.problems == ()
+    assert loaded.estate is not None
+    assert loaded.estate.sites == {
+        "riverside": Site(id="riverside", name="Riverside Campus", timezone="Europe/London", latitude=51.5, longitude=-0.11),
+        "001": Site(id="001"),
+    }
+
+
+CANONICAL = "  - {topic: 'callout/{site}/alarms/{source...}', dialect: canonical}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("sources:\n  - topic: t/{site}/#\n    dialect: mapped\n    fields: {kind: label}\n", 3, "“mapped” comes with a later version"),
+        ("sources:\n  - topic: spBv1.0/{group}/+/{node}/#\n    dialect: sparkplug\n    site: riverside\n", 3, "later version"),
+        ("sources:\n  - topic: a\n    dialect: canonicle\n", 3, "no dialect|did you mean “canonical”?"),
+        ("sources:\n  - topic: a/b\n    dialect: canonical\n", 2, "topic: canonical alarms come on callout/{site}/alarms/{source...} alone"),
+        ("sources:\n  - dialect: canonical\n", 2, "entry 1 of “sources” needs the key “topic”"),
+        ("sources:\n" + CANONICAL + CANONICAL, 3, "the source on line 2 has this topic too"),
+        ("sources:\n  - topic: callout/{site}/alarms/{source...}\n    dialect: canonical\n    site: riverside\n", 4, "site: |no such key"),
+        ("source: []\n", 1, "did you mean “sources”?"),
+        ("sources: canonical\n", 1, "“sources” must be a list"),
+    ],
+)
+def test_ingest_yaml(tmp_path: Path, text: str, line: int, words: str) -> None:
+    only_problem(tmp_path, "ingest", text, line, words)
+
+
+def test_the_canonical_dialect_may_be_written_though_it_is_always_there(tmp_path: Path) -> None:
+    assert load(tmp_path, ingest="sources:\n" + CANONICAL).problems == ()

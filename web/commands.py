@@ -1,0 +1,55 @@
+"""Commands: what people tell the API and the forms to do, handed to `streams.acting` in its words."""
+
+from fastapi.exceptions import RequestValidationError
+
+from streams import acting
+from web.api.bodies import Command, NewOrder
+from web.context import Context
+from web.shown import orders
+from web.shown.orders import OrderFile
+from workorders.acts import Deed, Request
+from workorders.lifecycle import Act
+from workorders.order import number_of
+
+
+def perform(context: Context, number: str, act: Act, command: Command) -> OrderFile:
+    """Do `act` to order `number` (`WO-17`) and return its file as it is then.
+
+    Raises NotFound, IllegalStep, BadAct, Conflict or Unavailable, and then nothing has changed.
+    """
+    now = context.now()
+    deed = Deed(act=act, by=command.by, at=command.at or now, said=command.said())
+    acting.perform(context.store, number_of(number), deed, now, command.version)
+    return read(context, number)
+
+
+def request(context: Context, wanted: NewOrder) -> OrderFile:
+    """Open an order that a person asks for; raises RequestValidationError for a site or an asset that nobody knows."""
+    estate = context.estate
+    if not estate.knows(wanted.site):
+        raise _refused("site", f"{wanted.site!r} is not known here; known are {', '.join(estate.sites)}")
+    asset = context.asset(wanted.site, wanted.asset)
+    if wanted.asset and asset is None and len(estate.register):
+        raise _refused("asset", f"no asset of {wanted.site} has the id or alias {wanted.asset!r}")
+    now = context.now()
+    job = Request(
+        site=wanted.site,
+        title=wanted.title,
+        priority=wanted.priority,
+        by=wanted.by,
+        category=wanted.category,
+        trade=wanted.trade or (asset.trade if asset else ""),
+        asset=asset.id if asset else wanted.asset,
+        location=wanted.location or (asset.location if asset else ""),
+    )
+    return read(context, acting.request(context.store, estate, job, now).order.name)
+
+
+def read(context: Context, number: str) -> OrderFile:
+    """Return the file of order `number` (`WO-17`) as of now; raises NotFound."""
+    with context.store.read() as connection:
+        return orders.file(connection, number_of(number), context.now())
+
+
+def _refused(field: str, sentence: str) -> RequestValidationError:
+    return RequestValidationError([{"loc": ("body", field), "type": "value_error", "msg": sentence, "ctx": {"error": sentence}}])

@@ -1,0 +1,1 @@
+"""The pages: HTML that can be read and used without script. Each shows what `web.shown` read."""

@@ -1,0 +1,63 @@
+"""How pages say durations, times and sentences. Pure; the countdown is said in the same way by `static/callout.js`."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+UNITS = ((DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (1, "s"))
+
+
+def span(seconds: float) -> str:
+    """Say a duration in its two largest units: `2 d 3 h`, `1 h 30 min`, `45 s`."""
+    left = round(abs(seconds))
+    parts: list[str] = []
+    for size, unit in UNITS:
+        number, left = divmod(left, size)
+        if number:
+            parts.append(f"{number} {unit}")
+        elif parts:
+            break
+    return " ".join(parts[:2]) or "0 s"
+
+
+def countdown(seconds: float) -> str:
+    """Say what is left, or how late it is, as it ticks: `3:05:12`, from one day on `2 d 03 h`."""
+    left = int(abs(seconds))
+    if left >= DAY:
+        return f"{left // DAY} d {left % DAY // HOUR:02} h"
+    return f"{left // HOUR}:{left % HOUR // MINUTE:02}:{left % MINUTE:02}"
+
+
+def local(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """Say a time as people at the site do: without the day when that is today, without the year when it is this one."""
+    there, today = at.astimezone(zone), now.astimezone(zone)
+    if there.date() == today.date():
+        return f"{there:%H:%M}"
+    if there.year == today.year:
+        return f"{there.day} {there:%b %H:%M}"
+    return f"{there.day} {there:%b %Y %H:%M}"
+
+
+def utc(at: datetime) -> str:
+    """Say a time for those who compare logs."""
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def sentence(text: str) -> str:
+    """Make a sentence of a clause: a capital, unless it begins with the name of a field, and a full stop."""
+    text = text.strip()
+    if not text:
+        return ""
+    first = text.split(" ", 1)[0]
+    begun = text if first.endswith(":") or not first.isalpha() else text[0].upper() + text[1:]
+    return begun if begun[-1] in ".!?”" else f"{begun}."
+
+
+def number(value: float) -> str:
+    """Say a figure: whole when it is large, with one decimal when it is small, a thin space between thousands."""
+    if value < SMALL and value != int(value):
+        return f"{value:.1f}"
+    return f"{value:,.0f}".replace(",", "\u202f")
+
+
+SMALL = 100

@@ -5,6 +5,7 @@ Names only. What a class is a kind of, and what it feeds, is not known here.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assets import names
@@ -134,6 +135,7 @@ def canonical(word: str) -> str | None:
     return _BY_FOLDED.get(_folded(word))
 
 
+@lru_cache(maxsize=1_000)
 def hint(word: str) -> str:
     """Return the second half of a sentence that refuses the class `word`: which one was probably meant."""
     meant = names.nearest(_folded(word), _BY_FOLDED)

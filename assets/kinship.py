@@ -69,7 +69,7 @@ class _Named:
         """Return why `asset` cannot point at `name`."""
         found = self.get(asset.site, name)
         if found is not None:
-            return f"{names.shown(name)} is an alias; write the id, “{found[1].id}”"
+            return f"{names.shown(name)} is an alias; write the id, {names.shown(found[1].id)}"
         where = f" at {asset.site}" if asset.site else ""
         return f"there is no asset {names.shown(name)}{where}{names.hint(name, self._ids(asset.site))}"
 
@@ -95,7 +95,7 @@ def _circles(lines: Sequence[Line], named: _Named) -> Iterator[Fault]:
 
 def _circle(circle: list[Line]) -> Fault:
     at = min(range(len(circle)), key=lambda place: circle[place][0])
-    ids = [asset.id for _, asset in circle[at:] + circle[:at]]
+    ids = [names.shown(asset.id) for _, asset in circle[at:] + circle[:at]]
     cut = [*ids[:MOST_SHOWN_OF_A_CIRCLE], "…"] if len(ids) > MOST_SHOWN_OF_A_CIRCLE else ids
     way = " in ".join([*cut, ids[0]])
     return circle[at][0], f"parent: {ids[0]} would be a part of itself ({way}); one of them needs another parent"

@@ -39,7 +39,7 @@ def hint(word: str, known: Collection[str]) -> str:
     """Return the second half of a sentence that refuses `word`: which known name was meant, or what is known."""
     meant = nearest(word, known)
     if meant is not None:
-        return f"; did you mean “{meant}”?"
+        return f"; did you mean {shown(meant)}?"
     if known and len(known) <= MOST_LISTED:
         return f"; known: {', '.join(known)}"
     return ""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from rules.reason import Reason
 
-from ingest.rejected import Rejected
+from rules.rejected import Rejected
 
 
 # Slots and no freezing: one is made for each message (see rules.alarm for what freezing costs).

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ingest.message import Message
-    from ingest.rejected import Rejected
     from rules.alarm import Alarm
+    from rules.rejected import Rejected
 
 CANONICAL = topics.compile_pattern(f"{wire.ROOT}/{{site}}/alarms/{{source...}}")
 MOST_REMEMBERED = 200_000

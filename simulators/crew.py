@@ -108,6 +108,9 @@ class Crew:
         # A round takes a while, and at high speed simulated minutes: what is promised counts from the moment it is said.
         if desk.command(job.number, step.command, step.body(job.version, self._clock())) is Answer.REFUSED:
             self.refused[step.command] += 1
+            if step.command == "verify":
+                # The plant is not normal yet, or again: the engineer goes back to it.
+                self._tell(desk, job)
             return False
         self.done[step.command] += 1
         if step.command == "hold":

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ingest.rejected import Rejected
+    from rules.rejected import Rejected
 
 MOST_KEPT = 10_000
 MOST_BYTES = 64 * 1024

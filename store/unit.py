@@ -47,9 +47,9 @@ class UnitOfWork:
         order = self._known.get(group)
         if order is None:
             found = orders.open_of_group(self._connection, group)
-            order = self._remember(found) if found and found.number not in self._orders else None
-            if order is not None:
-                self._known[group] = order
+            if found is None or not self._remember(found).is_open:
+                return None
+            order = self._known[group] = self._remember(found)
         elif order.number not in self._orders:
             self._unchecked[order.number] = order.version
         return order

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from ingest.rejected import Rejected
+from rules.rejected import Rejected
 from store import outbox, receipts
 from store.errors import Conflict, Unavailable
 from streams.frame import Batch, Frame

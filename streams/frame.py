@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
 
-    from ingest.rejected import Rejected
     from rules.alarm import Alarm
+    from rules.rejected import Rejected
     from store.receipts import Receipt
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
     from sqlalchemy import ColumnElement, Connection
 
-    from ingest.rejected import Rejected
+    from rules.rejected import Rejected
     from store.outbox import Stored
     from streams.committed import Committed
     from streams.estate import Estate

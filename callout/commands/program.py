@@ -79,7 +79,12 @@ def read_site(folder: Path) -> Estate:
     return load_or_refuse(folder)
 
 
-def _log_to_stderr() -> None:
+def quiet() -> None:
+    """Log only what somebody must do something about: the terminal is for something else."""
+    _log_to_stderr(logging.ERROR)
+
+
+def _log_to_stderr(level: int = logging.INFO) -> None:
     pretty = sys.stderr.isatty()
     structlog.configure(
         processors=[
@@ -87,7 +92,7 @@ def _log_to_stderr() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )

@@ -21,7 +21,7 @@ FLAGS = {"yes": "true", "y": "true", "on": "true", "true": "true", "no": "false"
 
 
 def described(value: Any) -> str:
-    """Return what `value` is, for a sentence: `the text “x”`, `a list`."""
+    """Return what `value` is, for a sentence: `“x”`, `a list`, `nothing`."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):

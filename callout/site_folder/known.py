@@ -48,5 +48,5 @@ class Known:
             return None
         meant = self.aliases.get(asset.lower())
         if meant is not None:
-            return f"{names.shown(asset)} is an alias; write the id, “{meant}”"
+            return f"{names.shown(asset)} is an alias; write the id, {names.shown(meant)}"
         return f"there is no asset {names.shown(asset)} in assets.csv{names.hint(asset, list(self.ids.values()))}"

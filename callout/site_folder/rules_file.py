@@ -70,7 +70,7 @@ def _set(value: Any, info: ValidationInfo) -> Any:
     # A rule that only stops the walk needs to set nothing; whether a wrong `stop` was meant to is not known.
     if value in (None, {}) and info.data.get("stop") is False:
         keys = ", ".join(field.alias or name for name, field in _Set.model_fields.items())
-        raise refusal(f"the rule sets nothing, so it changes nothing; write a “set” with one of {keys}")
+        raise refusal(f"the rule sets nothing, so it changes nothing; let it set one of {keys}")
     return value
 
 
@@ -78,7 +78,7 @@ class _Rule(Section):
     name: Annotated[Name, Field(description="the words by which an order says why it is as it is")]
     match: Annotated[Condition, BeforeValidator(matching.read)] = Condition()
     stop: Flag = False
-    sets: Annotated[_Set | None, BeforeValidator(_set), Field(alias="set", validate_default=True)] = None
+    set: Annotated[_Set | None, BeforeValidator(_set), Field(validate_default=True)] = None
 
 
 def _matrix(value: Any) -> Matrix:
@@ -146,4 +146,4 @@ def _same_names(document: Document) -> Iterator[Problem]:
 
 
 def _rule(rule: _Rule) -> Rule:
-    return Rule(name=rule.name, match=rule.match, sets=rule.sets.said() if rule.sets else {}, stop=rule.stop)
+    return Rule(name=rule.name, match=rule.match, sets=rule.set.said() if rule.set else {}, stop=rule.stop)

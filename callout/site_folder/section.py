@@ -66,7 +66,7 @@ def _problems(model: type[Section], document: Document, error: ErrorDetails) -> 
 def _named(path: Path, sentence: str) -> str:
     """Return the sentence with the key before it that it is about."""
     key = _last_key(path)
-    return f"{key}: {sentence}" if key else sentence
+    return f"{names.shown(key)[1:-1]}: {sentence}" if key else sentence
 
 
 def _last_key(path: Path) -> str:
@@ -77,7 +77,7 @@ def _owner(document: Document, path: Path) -> str:
     """Return what stands at `path`, for the beginning of a sentence: `“set”`, `entry 3 of “rules”`, the name of the file."""
     if not path:
         return document.file
-    return f"“{path[-1]}”" if isinstance(path[-1], str) else f"entry {path[-1] + 1} of “{_last_key(path)}”"
+    return names.shown(path[-1]) if isinstance(path[-1], str) else f"entry {path[-1] + 1} of {names.shown(_last_key(path))}"
 
 
 def _unknown_key(model: type[Section], document: Document, path: Path) -> str:

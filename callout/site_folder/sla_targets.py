@@ -49,7 +49,7 @@ def _read_row(
             _read_target(priority, key, said, faults, targets)
     for clock in clocks or ():
         if clock not in row:
-            faults.add(f"there is no time for the clock “{clock}”; write one such as {clock}: 8h, or {clock}: never", priority)
+            faults.add(f"there is no time for the clock {names.shown(clock)}; write one such as 8h, or never", priority)
 
 
 def _check_calendar(priority: str, said: Any, calendars: Collection[str], faults: Faults) -> None:

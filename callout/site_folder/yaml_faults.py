@@ -17,6 +17,7 @@ ESCAPE: Final = "a backslash within double quotes begins a code; use single quot
 
 SENTENCES: Final = {
     "mapping values are not allowed": "a colon stands where no key can be; mend the indentation, or put quotes around the text",
+    "node content": "a value is wanted here; write one, or look for a “[” or “{” that is never closed",
     "did not find expected key": MISFIT,
     "expected <block end>": MISFIT,
     "did not find expected '-' indicator": "this line stands among the items of a list; begin it with “- ”, or indent it otherwise",

@@ -17,6 +17,7 @@ import yaml
 from assets import names
 from assets.problem import Problem
 from callout.site_folder import yaml_faults
+from callout.site_folder.text_file import CONTROL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -191,7 +192,14 @@ class _Maker:
             self.add(
                 node.line, f'{node.text[:20]} needs quotes: write "{node.text[:20]}", since other readers of YAML take it for a number'
             )
+        self._check_letters(node)
         return CORE.get(node.text, node.text) if node.plain else node.text
+
+    def _check_letters(self, node: Node) -> None:
+        # What stands in the file as it is was looked at before; this one was written as an escape.
+        control = CONTROL.search(node.text)
+        if control is not None:
+            self.add(node.line, f"a control character (U+{ord(control[0]):04X}) is written here with a backslash; take it out")
 
     def _mapping(self, node: Node, depth: int) -> dict[str, Any]:
         made: dict[str, Any] = {}
@@ -203,6 +211,7 @@ class _Maker:
             elif key.text in first:
                 self.add(key.line, f"the key {names.shown(key.text)} stands on line {first[key.text]} already; keep one of the two")
             else:
+                self._check_letters(key)
                 first[key.text] = key.line
                 made[key.text] = said
         return made

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Strict, StringConstraints, TypeAdapter, ValidationError, with_config
@@ -20,7 +20,7 @@ from rules.reason import Reason
 
 if TYPE_CHECKING:
     from ingest.message import Message
-    from ingest.rejected import Rejected
+    from rules.rejected import Rejected
 
 Kind = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Text = Annotated[str, Strict()]

@@ -28,7 +28,7 @@ class Asked(paging.Query):
     """Which standing alarms are wanted."""
 
     site: list[Words] = Field(default=[], description="Repeat it for several.")
-    phase: list[Phase] = []
+    phase: list[Phase] = Field(default=[], description="Repeat it for several.")
     active: bool | None = Field(default=None, description="`true` for those that are active, `false` for those that have cleared.")
     q: Words = Field(default="", description="A text that stands in the source, the kind or the message.")
     before: Cursor | None = Field(default=None, description="The cursor: `next` of the page before.")

@@ -25,8 +25,8 @@ class Asked(paging.Query):
     """Which orders are wanted."""
 
     status: list[Status] = Field(default=[], description="Repeat it for several.")
-    site: list[Words] = []
-    priority: list[Priority] = []
+    site: list[Words] = Field(default=[], description="Ids of sites.")
+    priority: list[Priority] = Field(default=[], description="Repeat it for several.")
     asset: list[Words] = Field(default=[], description="Ids of assets.")
     before: Key | None = Field(default=None, description="The cursor: `next` of the page before.")
 

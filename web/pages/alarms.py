@@ -20,7 +20,9 @@ A_PAGE = 100
 
 
 @router.get("/alarms", response_class=HTMLResponse)
-def show(context: Here, site: Words = "", show: Words = "", q: Words = "", before: Annotated[Cursor | None, Query()] = None) -> HTMLResponse:
+def show(
+    context: Here, site: Words = "", show: Words = "", q: Words = "", before: Annotated[Cursor | None, Query()] = None
+) -> HTMLResponse:
     """Show one page of the list; `show=all` adds the alarms that have cleared."""
     wanted = WantedAlarms(sites=[site] if site else [], phases=[] if show == "all" else STANDING, text=q)
     with context.store.read() as connection:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from store.errors import Conflict
 from store.views import OPEN, Wanted
-from web import commands, sentence
+from web import commands, problems, sentence
 from web.api.bodies import SPECS
 from web.context import Context, Here
 from web.fields import Key, Words
@@ -28,6 +28,9 @@ A_PAGE = 50
 ALL, ANY_OPEN = "all", ""
 NAME = "callout_name"
 """The cookie that saves people from typing their name again; it proves nothing."""
+
+MOST_REASONS = 5
+"""Alarms whose way to the order is told in full; the others tell theirs on the timeline."""
 
 A_MONTH = 30 * 86_400
 
@@ -68,7 +71,7 @@ def do(context: Here, number: str, act: str, said: Annotated[forms.Typed, Depend
     except ValidationError as error:
         return _again(context, name, step, said, (422, sentence.of(error.errors())))
     except (IllegalStep, Conflict, BadAct) as error:
-        return _again(context, name, step, said, (409, str(error)))
+        return _again(context, name, step, said, problems.said(error))
     response = RedirectResponse(f"/orders/{name}?done={step}", 303)
     response.set_cookie(NAME, quote(said["by"].strip()), max_age=A_MONTH, path="/orders", httponly=True, samesite="strict")
     return response
@@ -103,6 +106,7 @@ def _order(
         wrong=wrong,
         tried=tried,
         number=file.number,
+        most_reasons=MOST_REASONS,
     )
 
 

@@ -30,7 +30,14 @@ EVENTS = sorted(
 def page(context: Context, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Render a page over the usual frame, which shows the time and whether the runtime is well."""
     ready, detail = context.live.readiness()
-    frame = {"now": context.now(), "speed": context.live.speed, "ready": ready, "detail": detail, "here": _zone(context), "context": context}
+    frame = {
+        "now": context.now(),
+        "speed": context.live.speed,
+        "ready": ready,
+        "detail": detail,
+        "here": _zone(context),
+        "context": context,
+    }
     return _answer(template, status, frame | values)
 
 

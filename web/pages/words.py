@@ -44,12 +44,11 @@ def utc(at: datetime) -> str:
 
 
 def sentence(text: str) -> str:
-    """Make a sentence of a clause: a capital, unless it begins with the name of a field, and a full stop."""
+    """Make a sentence of a clause: a capital, unless it begins with an id, and a full stop."""
     text = text.strip()
     if not text:
         return ""
-    first = text.split(" ", 1)[0]
-    begun = text if first.endswith(":") or not first.isalpha() else text[0].upper() + text[1:]
+    begun = text[0].upper() + text[1:] if text.split(" ", 1)[0].rstrip(":,").isalpha() else text
     return begun if begun[-1] in ".!?”" else f"{begun}."
 
 

@@ -97,7 +97,7 @@ def _alarm(row: Row[Any], counts: Mapping[int, int]) -> Alarm:
     fields |= {
         "state": "active" if active else "cleared",
         "active": active,
-        "count": max(row.count, counts.get(row.id, 0)),
+        "count": max(fields["count"], counts.get(row.id, 0)),
         "order": name_of(row.order) if row.order is not None else None,
         "sentence": sentence_of(row.reason),
     }

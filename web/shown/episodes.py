@@ -43,8 +43,8 @@ def _on_record(timeline: Iterable[Entry]) -> dict[tuple[str, str], OrderAlarm]:
     found: dict[tuple[str, str], OrderAlarm] = {}
     for entry in timeline:
         said = entry.details
-        key = (said.get("source"), said.get("kind"))
-        if entry.event in RAISES and key[0] and key[1]:
+        key = (str(said.get("source", "")), str(said.get("kind", "")))
+        if entry.event in RAISES and "source" in said:
             before = found.get(key)
             found[key] = _raised(said, before.count + 1 if before else 1)
         elif entry.event == "cleared" and key in found:

@@ -125,9 +125,7 @@ def jobs(connection: Connection, found: Collection[WorkOrder], now: datetime) ->
     """Give each of these orders its clocks as of `now`."""
     numbers = [order.number for order in found]
     marks, known = views.marks_of(connection, numbers), views.clocks_of(connection, numbers)
-    return [
-        Job.model_validate(_fields(order) | {"clocks": clocks.read(known[order.number], marks[order.number], now)}) for order in found
-    ]
+    return [Job.model_validate(_fields(order) | {"clocks": clocks.read(known[order.number], marks[order.number], now)}) for order in found]
 
 
 def possible(status: Status) -> list[Act]:

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Row
 from store import quarantine, views
 from web.shown.alarms import sentence_of
 
-
 PREVIEW = 400
 """Bytes of a message that a list shows."""
 
@@ -69,7 +68,7 @@ def one(connection: Connection, number: int) -> Kept:
 
 
 def readable(payload: bytes) -> str:
-    """Return `payload` as text in which bytes that are no text, and invisible characters, stand as \\x.. and the like."""
+    """Return `payload` as text in which bytes that are no text, and invisible characters, stand escaped by a backslash."""
     text = payload.decode("utf-8", errors="backslashreplace")
     return "".join(char if char.isprintable() or char in "\n\t" else _escaped(char) for char in text)
 

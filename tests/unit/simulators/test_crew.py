@@ -84,11 +84,14 @@ def test_while_the_alarm_stands_the_supervisor_asks_again_and_the_others_go_on(d
     desk.open("WO-1", "VAV-3-01/zone-temperature")
     desk.open("WO-2", "LD-1/leak")
     desk.active.add("VAV-3-01/zone-temperature")
-    crew = _crew(desk)
+    mended: list[str] = []
+    crew = _crew(desk, mended=mended)
     _work(crew, desk)
     assert desk.orders["WO-1"]["status"] == "completed"
     assert desk.orders["WO-2"]["status"] == "closed"
     assert crew.refused["verify"] > 3
+    assert mended.count("VAV-3-01") == 1 + crew.refused["verify"], "the engineer goes back each time"
+    assert mended.count("LD-1") == 1
     desk.active.clear()
     _work(crew, desk, 10 * MINUTE)
     assert desk.orders["WO-1"]["status"] == "closed"

@@ -62,7 +62,11 @@ CANONICAL = "  - {topic: 'callout/{site}/alarms/{source...}', dialect: canonical
         ("sources:\n  - topic: t/{site}/#\n    dialect: mapped\n    fields: {kind: label}\n", 3, "“mapped” comes with a later version"),
         ("sources:\n  - topic: spBv1.0/{group}/+/{node}/#\n    dialect: sparkplug\n    site: riverside\n", 3, "later version"),
         ("sources:\n  - topic: a\n    dialect: canonicle\n", 3, "no dialect|did you mean “canonical”?"),
-        ("sources:\n  - topic: a/b\n    dialect: canonical\n", 2, "topic: canonical alarms come on callout/{site}/alarms/{source...} alone"),
+        (
+            "sources:\n  - topic: a/b\n    dialect: canonical\n",
+            2,
+            "topic: canonical alarms come on callout/{site}/alarms/{source...} alone",
+        ),
         ("sources:\n  - dialect: canonical\n", 2, "entry 1 of “sources” needs the key “topic”"),
         ("sources:\n" + CANONICAL + CANONICAL, 3, "the source on line 2 has this topic too"),
         ("sources:\n  - topic: callout/{site}/alarms/{source...}\n    dialect: canonical\n    site: riverside\n", 4, "site: |no such key"),

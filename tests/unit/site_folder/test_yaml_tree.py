@@ -51,6 +51,8 @@ def test_only_true_false_and_null_are_more_than_text(text: str, data: Any, parse
         ("a: 1\nfoo\nb: 2\n", 2, "no colon after its key"),
         ("a: - x\n", 1, "list cannot begin here"),
         ('a: "\\d"\n', 1, "backslash"),
+        ('a: 1\nb: "\\x07"\n', 2, "control character (U+0007)"),
+        ('a: 1\n"\\0": x\n', 2, "control character (U+0000)"),
         ("a: 1\n---\nb: 2\n", 2, "second document"),
         ("? [a, b]\n: 1\n", 1, "key must be a word"),
         ("a: &x [*x]\n", 1, "aliases"),

@@ -1,0 +1,122 @@
+"""The run: takes a history line by line through one pipeline, and on until everything that waits for a delay has been decided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from callout.replaying import lines as histories
+from rules.rejected import Rejected
+from rules.reason import Decision, Word
+from store.tables import standing_alarms
+from streams.frame import Batch, Frame
+from streams.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+
+    from rules.alarm import Alarm
+    from store.store import Store
+    from streams.committed import Committed
+    from streams.estate import Estate
+
+SOURCE = "replay"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """How many alarms of one site travel as one frame at most, and how many alarms share a commit. No result depends on it."""
+
+    frame: int = 500
+    commit: int = 5_000
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was counted on the way. `first` and `last` are the earliest and the latest time received."""
+
+    lines: int = 0
+    alarms: int = 0
+    rejected: int = 0
+    decisions: Counter[Decision] = field(default_factory=Counter)
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+class Replay:
+    """Runs one history through a pipeline of `estate` into `store`, which is prepared and empty.
+
+    `refused` is told of each line that is no alarm, with its number from 1.
+    """
+
+    def __init__(self, store: Store, estate: Estate, refused: Callable[[int, Rejected], None], sizes: Sizes | None = None) -> None:
+        self.tally = Tally()
+        self._store = store
+        self._history = histories.History(estate.knows)
+        self._refused = refused
+        self._sizes = sizes or Sizes()
+        self._pipeline = Pipeline(store, estate, SOURCE)
+
+    def run(self, lines: Iterable[bytes]) -> Iterator[int]:
+        """Take all `lines` and settle what waits; yields after each commit how many lines have been taken.
+
+        Raises Unavailable when the database cannot be written; whatever stands in the lines, nothing is raised.
+        """
+        offset = self._pipeline.take_over().offset
+        for frames in self._batches(lines):
+            offset += 1
+            self._count(self._pipeline.process(Batch(offset=offset, frames=frames)))
+            yield self.tally.lines
+        self._settle()
+        yield self.tally.lines
+
+    def _batches(self, lines: Iterable[bytes]) -> Iterator[list[Frame]]:
+        frames: list[Frame] = []
+        alarms = 0
+        for alarm in self._alarms(lines):
+            # Frames follow the order of the lines, so that no site is woken before what it sent earlier has been judged.
+            if frames and frames[-1].site == alarm.site and len(frames[-1].alarms) < self._sizes.frame:
+                frames[-1].alarms.append(alarm)
+            else:
+                frames.append(Frame(alarm.site, [alarm]))
+            alarms += 1
+            if alarms == self._sizes.commit:
+                yield frames
+                frames, alarms = [], 0
+        if frames:
+            yield frames
+
+    def _alarms(self, lines: Iterable[bytes]) -> Iterator[Alarm]:
+        tally, read = self.tally, self._history.read
+        for number, line in enumerate(lines, 1):
+            tally.lines = number
+            if line.isspace():
+                continue
+            alarm = read(line)
+            if isinstance(alarm, Rejected):
+                tally.rejected += 1
+                tally.decisions[Decision(Word.REJECTED, alarm.reason)] += 1
+                self._refused(number, alarm)
+            else:
+                tally.alarms += 1
+                at = alarm.received_at
+                tally.first = at if tally.first is None or at < tally.first else tally.first
+                tally.last = at if tally.last is None or at > tally.last else tally.last
+                yield alarm
+
+    def _settle(self) -> None:
+        """Let time pass until no alarm waits any more: for its on-delay, its off-delay, or the quiet time of its order."""
+        while (at := self._last_wait()) is not None:
+            self._count(self._pipeline.advance(at))
+        self._pipeline.fold()
+
+    def _last_wait(self) -> datetime | None:
+        with self._store.read() as connection:
+            return connection.execute(select(func.max(standing_alarms.c.wake_at))).scalar_one()
+
+    def _count(self, committed: Committed) -> None:
+        self.tally.decisions.update(committed.decisions)

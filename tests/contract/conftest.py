@@ -1,0 +1,53 @@
+"""Each test of a seam runs over every database that may stand behind it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from store.store import Store
+from tests.contract import databases
+from tests.services.postgres import Postgres
+
+EVERY = ("sqlite", "postgresql")
+
+
+@pytest.fixture(params=EVERY)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without any tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    url = request.getfixturevalue("postgres_url")
+    assert isinstance(url, str)
+    return url
+
+
+@pytest.fixture(params=EVERY)
+def store(request: pytest.FixtureRequest) -> Store:
+    """A store that has all tables and nothing in them."""
+    store = request.getfixturevalue(f"{request.param}_store")
+    assert isinstance(store, Store)
+    return store
+
+
+@pytest.fixture(scope="session")
+def prepared_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return databases.prepare_sqlite(tmp_path_factory.mktemp("prepared"))
+
+
+@pytest.fixture
+def sqlite_store(prepared_sqlite: Path, tmp_path: Path) -> Iterator[Store]:
+    with databases.copy_of(prepared_sqlite, tmp_path) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def prepared_postgres(postgres_server: Postgres) -> Iterator[str]:
+    with databases.prepare_postgres(postgres_server) as name:
+        yield name
+
+
+@pytest.fixture
+def postgresql_store(prepared_postgres: str, postgres: Postgres) -> Iterator[Store]:
+    with databases.copy_on(postgres) as store:
+        yield store

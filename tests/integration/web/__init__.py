@@ -1,0 +1,1 @@
+"""Tests of the API, the stream and the pages over a real store on SQLite."""

@@ -1,0 +1,1 @@
+"""The rules, each in a row of a table."""

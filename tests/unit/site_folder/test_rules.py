@@ -1,0 +1,198 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from assets.model import Asset, Criticality
+from rules.alarm import Severity
+from rules.book import USUAL_MATRIX, RuleBook
+from rules.condition import facts_of
+from rules.standing import StandingAlarm
+from rules.treatment import Category, GroupBy, Priority, Recurrence, Treatment
+from tests.unit.site_folder.folders import load, only_problem
+
+AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+def rule(match: str = "{}", sets: str = "{trade: x}", more: str = "") -> str:
+    """Return a file with one rule; its name is on line 2, `match` on line 3, `set` on line 4, `more` on line 5."""
+    return f"rules:\n  - name: R\n    match: {match}\n    set: {sets}\n    {more}\n"
+
+
+def matrix(*rows: str) -> str:
+    """Return a file with a priority matrix that has these rows from line 3 on, beside those for the other severities."""
+    usual = "{A: P1, B: P2, C: P3, D: P4}"
+    rest = [f"minor: {usual}", f"warning: {usual}"]
+    return "priority:\n" + "".join(f"  {row}\n" for row in [f"critical: {usual}", *rows, *rest])
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        # Keys and shapes.
+        ("rule: []\n", 1, "“rule” is no key of rules.yaml|did you mean “rules”?"),
+        ("rules: {}\n", 1, "“rules” must be a list"),
+        ("rules:\n  - Fire\n", 2, "entry 1 of “rules” must have keys below it|not “Fire”"),
+        (rule(more="stopp: true"), 5, "“stopp” is no key of entry 1 of “rules”|did you mean “stop”?"),
+        (rule(more="stop: yes"), 5, "stop: “yes” is neither true nor false; write true"),
+        # Defaults.
+        ("defaults:\n  on_dely: 3m\n", 2, "“on_dely” is no key of “defaults”|did you mean “on_delay”?"),
+        ("defaults:\n  on_delay: 3 min\n", 2, "on_delay: “3 min” is no duration; write 90s, 15m"),
+        ("defaults:\n  off_delay: 0\n", 2, "off_delay: “0” has no unit"),
+        ("defaults:\n  on_delay: never\n", 2, "on_delay: “never” is no duration"),
+        ("defaults:\n  on_delay: [3m]\n", 2, "on_delay: one text is wanted here, not a list"),
+        ("defaults:\n  quiet_close: nevr\n", 2, "quiet_close: |or write never"),
+        ("defaults:\n  reopen_within: 3 workdays\n", 2, "working days|later version"),
+        ("defaults:\n  group_by: assets\n", 2, "group_by: |did you mean “asset”?"),
+        ("defaults:\n  recurrence: again\n", 2, "recurrence: |reopen|link"),
+        (rule("{kind: 22:30}"), 3, 'needs quotes: write "22:30"'),
+        # What is not built yet.
+        ("defaults:\n  flapping: {transitions: 5, within: 10m}\n", 2, "flapping: this comes with a later version"),
+        ("defaults:\n  stale_after: 8h\n", 2, "stale_after: this comes with a later version|write never"),
+        ("flood: {alarms: 10, within: 10m}\n", 1, "flood: this comes with a later version|write off"),
+        ("inhibit:\n  - name: Fire stops the air\n", 1, "inhibit: this comes with a later version"),
+        ("maintenance:\n  - name: Chiller service\n", 1, "maintenance: this comes with a later version"),
+        (rule("{kind: x, hours: closed}"), 3, "hours: this comes with a later version"),
+        # The matrix.
+        ("priority:\n  critical: {A: P1, B: P1, C: P2, D: P2}\n", 1, "a row is missing for major, minor and warning"),
+        ("priority: P1\n", 1, "priority: a row for each of critical"),
+        (matrix("major: {A: P1, B: P2}"), 3, "major: the row has no priority for criticality C and D"),
+        (matrix("major: {A: P1, B: P2, C: P3, D: P5}"), 3, "D: “P5” is no priority; known: P1, P2, P3, P4"),
+        (matrix("major: {A: P1, B: P2, C: P3, D: P3, E: P4}"), 3, "E: this is no criticality; known: A, B, C, D"),
+        (matrix("major: P3"), 3, "major: write a priority for each criticality|not “P3”"),
+        (matrix("major: {A: P1, B: P2, C: P3, D: P3}", "advisory: {A: P3}"), 4, "advisory: this is no severity"),
+        # Names.
+        ("rules:\n  - match: {}\n    set: {trade: x}\n", 2, "entry 1 of “rules” needs the key “name”"),
+        ("rules:\n  - name: ' '\n    set: {trade: x}\n", 2, "name: the text is empty"),
+        ("rules:\n  - {name: R, set: {trade: x}}\n  - {name: R, set: {trade: y}}\n", 3, "name: the rule on line 2 is called “R” too"),
+        # What a rule sets.
+        (rule(sets="{}"), 4, "set: the rule sets nothing"),
+        ("rules:\n  - name: R\n    match: {}\n", 2, "set: the rule sets nothing|priority, raise"),
+        (rule(sets="{priority: P0}"), 4, "priority: “P0” is no priority; known: P1, P2, P3, P4"),
+        (rule(sets="{category: brakedown}"), 4, "category: |did you mean “breakdown”?"),
+        (rule(sets="{raise: no}"), 4, "raise: “no” is neither true nor false; write false"),
+        (rule(sets="{raises: false}"), 4, "“raises” is no key of “set”; did you mean “raise”?"),
+        (rule(sets="{flapping: 1m}"), 4, "“flapping” is no key of “set”"),
+        # What a rule asks for.
+        (rule("kind"), 3, "match: write fields of an alarm below it"),
+        (rule("{colour: red}"), 3, "colour: this is no field of an alarm|attributes.NAME"),
+        (rule("{attributes.: x}"), 3, "this is no field of an alarm"),
+        (rule("{clas: AHU}"), 3, "clas: |did you mean “class”?"),
+        (rule("{kind: []}"), 3, "kind: an empty list fits nothing"),
+        (rule("{kind: }"), 3, "kind: a text is wanted here|not nothing"),
+        (rule("{kind: {nott: x}}"), 3, "kind: a text is wanted here|{not: ...}"),
+        (rule("{kind: {not: {not: x}}}"), 3, "kind: a text is wanted here|not keys of its own"),
+        (rule("{severity: majr}"), 3, "severity: “majr” is no severity; did you mean “major”?"),
+        (rule("{severity: {not: [minor, majr]}}"), 3, "severity: “majr” is no severity"),
+        (rule("{severity: c*x}"), 3, "severity: “c*x” fits no severity"),
+        (rule("{site: rivrside}"), 3, "site: there is no site “rivrside”|did you mean “riverside”?"),
+        (rule("{asset: AHU-9}"), 3, "asset: there is no asset “AHU-9”|did you mean “AHU-1”?"),
+        (rule("{asset: OLD-1}"), 3, "asset: “OLD-1” is an alias; write the id, “AHU-1”"),
+        (rule("{class: Air_Handling_Unti}"), 3, "class: |did you mean “Air_Handling_Unit”?"),
+        (rule("{class: 'AHU*'}"), 3, "class: “AHU*” fits no class"),
+        (rule("\n      asset:\n        - AHU-1\n        - AHU-9"), 6, "“AHU-9”"),
+        (rule("\n      asset:\n        not:\n          - AHU-9"), 6, "asset: there is no asset “AHU-9”"),
+    ],
+)
+def test_rules_yaml(tmp_path: Path, text: str, line: int, words: str) -> None:
+    only_problem(tmp_path, "rules", text, line, words)
+
+
+def book(folder: Path, text: str) -> RuleBook:
+    loaded = load(folder, rules=text)
+    assert loaded.problems == ()
+    assert loaded.estate is not None
+    return loaded.estate.book
+
+
+@pytest.mark.parametrize("text", ["", "rules:\n", "rules: []\nflood: off\ninhibit: []\nmaintenance:\n", "defaults: {stale_after: never}\n"])
+def test_what_is_left_out_or_harmless_gives_the_usual_book(tmp_path: Path, text: str) -> None:
+    assert book(tmp_path, text) == RuleBook()
+
+
+def test_defaults_matrix_and_rules_are_read(tmp_path: Path) -> None:
+    read = book(
+        tmp_path,
+        """\
+        defaults:
+          group_by: system
+          on_delay: 1m
+          off_delay: 30s
+          quiet_close: 1h30m
+          reopen_within: never
+          recurrence: link
+          trade: fm
+        priority:
+          critical: {A: P1, B: P1, C: P1, D: P1}
+          major: {A: P2, B: P2, C: P2, D: P2}
+          minor: {A: P3, B: P3, C: P3, D: P3}
+          warning: {A: P4, B: P4, C: P4, D: P4}
+        rules:
+          - name: Fire
+            match: {kind: "*fire*"}
+            set: {priority: P1, trade: fire, category: scheduled maintenance, group_by: alarm, raise: false, quiet_close: never}
+            stop: true
+          - name: Only stops
+            stop: true
+        """,
+    )
+    assert read.defaults == Treatment(
+        group_by=GroupBy.SYSTEM,
+        on_delay=timedelta(minutes=1),
+        off_delay=timedelta(seconds=30),
+        quiet_close=timedelta(minutes=90),
+        reopen_within=None,
+        recurrence=Recurrence.LINK,
+        trade="fm",
+    )
+    assert read.priorities != USUAL_MATRIX
+    assert [read.priorities[severity][Criticality.C] for severity in Severity] == list(Priority)
+    assert [(rule.name, rule.stop) for rule in read.rules] == [("Fire", True), ("Only stops", True)]
+    assert read.rules[0].sets == {
+        "priority": Priority.P1,
+        "trade": "fire",
+        "category": Category.SCHEDULED_MAINTENANCE,
+        "group_by": GroupBy.ALARM,
+        "raises": False,
+        "quiet_close": None,
+    }
+    assert read.rules[1].sets == {}
+    treatment = read.treat(standing(kind="Fire alarm"), None)
+    assert (treatment.priority, treatment.raises, treatment.quiet_close) == (Priority.P1, False, None)
+
+
+def standing(**said: object) -> StandingAlarm:
+    usual = {"site": "riverside", "source": "AHU-1/flow", "kind": "flow fail", "severity": Severity.MAJOR}
+    return StandingAlarm(**{**usual, **said})  # type: ignore[arg-type]
+
+
+AHU = Asset(id="AHU-1", klass="Air_Handling_Unit", site="riverside", system="AIR-1", location="Block A/L03/Plant room")
+
+
+@pytest.mark.parametrize(
+    ("match", "said", "fits"),
+    [
+        ("{}", {}, True),
+        ("{kind: '*FLOW*'}", {}, True),
+        ("{kind: [trip, flow fail]}", {}, True),
+        ("{kind: {not: flow fail}}", {}, False),
+        ("{kind: {not: [trip, '*fire*']}}", {}, True),
+        ("{class: AHU}", {}, True),
+        ("{class: air handling unit}", {}, True),
+        ("{class: '*_Unit'}", {}, True),
+        ("{class: Chiller}", {}, False),
+        ("{class: {not: ahu}}", {}, False),
+        ("{site: Riverside, asset: ahu-1, severity: MAJOR}", {}, True),
+        ("{system: AIR-1, location: 'Block A/*'}", {}, True),
+        ("{attributes.floor: 3}", {"attributes": {"floor": 3}}, True),
+        ("{attributes.floor: 3}", {"attributes": {"floor": 3.0}}, True),
+        ("{attributes.floor: 3}", {"attributes": {"floor": "3"}}, True),
+        ("{attributes.floor: 3}", {"attributes": {"floor": 30}}, False),
+        ("{attributes.test: true}", {"attributes": {"test": True}}, True),
+        ("{attributes.test: ''}", {}, True),
+        ("{source: no}", {"source": "no"}, True),
+    ],
+)
+def test_a_match_fits_what_it_says(tmp_path: Path, match: str, said: dict[str, object], fits: bool) -> None:
+    [only] = book(tmp_path, rule(match)).rules
+    assert only.match.fits(facts_of(standing(**said), AHU)) is fits

@@ -1,0 +1,1 @@
+"""Clocks and the watch over them."""

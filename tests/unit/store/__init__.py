@@ -1,0 +1,1 @@
+"""What the store does before it speaks to a database."""

@@ -1,0 +1,1 @@
+"""Whole journeys of alarms, told as timelines."""

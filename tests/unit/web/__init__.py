@@ -1,0 +1,1 @@
+"""Tests of what the web room decides without a store: words, sentences, the guard, forms."""

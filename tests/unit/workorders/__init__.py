@@ -1,0 +1,1 @@
+"""The order: its lifecycle, what people do to it, what it promises."""

@@ -200,9 +200,7 @@ class _Bare:
         return (wanted - 1) / (self._ended - self._began)
 
     def _connected(self) -> Client:
-        client = Client(
-            CallbackAPIVersion.VERSION2, client_id=self._client_id, protocol=MQTTProtocolVersion.MQTTv311, clean_session=False
-        )
+        client = Client(CallbackAPIVersion.VERSION2, client_id=self._client_id, protocol=MQTTProtocolVersion.MQTTv311, clean_session=False)
         client.connect(self._broker.host, self._broker.port)
         return client
 

@@ -103,7 +103,7 @@ class Mailbox:
         """Tell the broker that it may forget `messages`, in the order in which they came."""
         ack = self._client.ack
         for message in messages:
-            if message.connection == self.connection:
+            if message.packet and message.connection == self.connection:
                 ack(message.packet, 1)
         self._flush()
 
@@ -174,9 +174,10 @@ class Mailbox:
 
     def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
         # `_topic` holds the bytes; the property `topic` decodes them, and raises where they are no UTF-8.
-        self.inbox.append(
-            Message(message._topic, bytes(message.payload), self._now(), message.mid, self.connection, message.dup, message.retain)  # noqa: SLF001
-        )
+        # What came at QoS 0 wants no acknowledgement, and is not sent again.
+        packet = message.mid if message.qos else 0
+        topic = message._topic  # noqa: SLF001
+        self.inbox.append(Message(topic, bytes(message.payload), self._now(), packet, self.connection, message.dup, message.retain))
 
     def _on_publish(self, _client: Client, _data: Any, mid: int, _reason: Any, _properties: Any) -> None:
         number = self._sending.pop(mid, None)
@@ -185,7 +186,7 @@ class Mailbox:
 
 
 def _client(broker: Broker) -> Client:
-    is_v5 = broker.version == 5
+    is_v5 = broker.version == MQTTProtocolVersion.MQTTv5
     client = Client(
         CallbackAPIVersion.VERSION2,
         client_id=broker.client_id,

@@ -16,7 +16,10 @@ from rules.rejected import Rejected
 # Slots and no freezing: one is made for each message (see rules.alarm for what freezing costs).
 @dataclass(slots=True)
 class Message:
-    """One MQTT message. `connection` numbers the connection it came on: an acknowledgement belongs to that one."""
+    """One MQTT message. `packet` is its packet identifier, 0 at QoS 0.
+
+    `connection` numbers the connection it came on: an acknowledgement belongs to that one.
+    """
 
     topic: bytes
     payload: bytes

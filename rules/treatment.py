@@ -47,7 +47,10 @@ class Category(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Treatment:
-    """What `rules.yaml` says about one alarm. `quiet_close` of None is never; `why` has a sentence for each rule that spoke."""
+    """What `rules.yaml` says about one alarm.
+
+    `quiet_close` and `reopen_within` of None are never; `why` has a sentence for each rule that spoke.
+    """
 
     priority: Priority = Priority.P3
     raises: bool = True

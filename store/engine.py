@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -35,8 +35,10 @@ def connect(url: str) -> Engine:
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, pool_size=10, json_serializer=_dumps)
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False}, json_serializer=_dumps)
+        return create_engine(parsed, pool_pre_ping=True, pool_size=10, json_serializer=_dumps, json_deserializer=from_json)
+    engine = create_engine(
+        parsed, connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False}, json_serializer=_dumps, json_deserializer=from_json
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -67,4 +69,5 @@ def _begin(connection: Connection) -> None:
 
 
 def _dumps(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=str)
+    # Five times as fast as the standard library's, and there is some JSON in every order, event and timeline entry.
+    return to_json(value).decode()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import fields
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from rules.alarm import Severity, State
 from rules.standing import Phase, StandingAlarm, Standings
+from store import counters
 from store.tables import repeats, standing_alarms
 from store.types import instant, micros
 
@@ -18,9 +21,18 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
 FIELDS = tuple(column.name for column in standing_alarms.columns if column.name != "id")
+# Columns and fields stand in the same order, so that a row becomes a standing alarm without naming each of its values.
+_COLUMNS = [standing_alarms.c[field.name] for field in fields(StandingAlarm) if field.name in standing_alarms.c]
+_PLACES = {column.name: place for place, column in enumerate(_COLUMNS)}
+_WORDS = tuple(
+    (_PLACES[name], {word.value: word for word in words})
+    for name, words in (("severity", Severity), ("phase", Phase), ("last_state", State))
+)
+_WHY = _PLACES["why"]
+_LOAD = select(*_COLUMNS).where(standing_alarms.c.site == bindparam("_site"))
 COUNTED = ("count", "last_at", "last_state", "last_id")
 
-_INSERT = insert(standing_alarms).returning(standing_alarms.c.id, sort_by_parameter_order=True)
+_INSERT = insert(standing_alarms)
 _UPDATE = update(standing_alarms).where(standing_alarms.c.id == bindparam("_id")).values({name: bindparam(name) for name in FIELDS})
 _FOLD = update(standing_alarms).where(standing_alarms.c.id == bindparam("_id")).values({name: bindparam(name) for name in COUNTED})
 _JOURNAL = insert(repeats)
@@ -28,29 +40,26 @@ _JOURNAL = insert(repeats)
 
 def load(connection: Connection, site: str) -> Standings:
     """Return all standing alarms of `site`, the journal of repeats applied."""
-    rows = connection.execute(select(standing_alarms).where(standing_alarms.c.site == site))
-    standings = {row.id: _standing(row) for row in rows}
+    standings = {standing.id: standing for standing in map(_standing, connection.execute(_LOAD, {"_site": site}))}
     journal = connection.execute(select(repeats.c.counts).where(repeats.c.site == site).order_by(repeats.c.id))
     for (counts,) in journal:
-        for number, count, last_at, last_id in json.loads(counts):
+        for number, count, last_at, last_id in from_json(counts):
             _replay(standings[number], count, last_at, last_id)
     return Standings(standings.values())
 
 
 def save(connection: Connection, site: str, changed: Sequence[StandingAlarm], counted: Iterable[StandingAlarm]) -> None:
     """Write what changed: in full where more than a count did, else into the journal."""
-    new = [standing for standing in changed if not standing.id]
-    if new:
-        ids = connection.execute(_INSERT, [_values(standing) for standing in new]).scalars()
-        for standing, number in zip(new, ids, strict=True):
-            standing.id = number
-    fresh = {id(standing) for standing in new}
-    old = [_values(standing) | {"_id": standing.id} for standing in changed if id(standing) not in fresh]
+    old = [_values(standing) | {"_id": standing.id} for standing in changed if standing.id]
     if old:
         connection.execute(_UPDATE, old)
+    new = [standing for standing in changed if not standing.id]
+    if new:
+        _number(connection, new)
+        connection.execute(_INSERT, [_values(standing) | {"id": standing.id} for standing in new])
     entries = [(standing.id, standing.count, micros(standing.last_at), standing.last_id) for standing in counted if standing.last_at]
     if entries:
-        connection.execute(_JOURNAL, {"site": site, "counts": json.dumps(entries, separators=(",", ":"))})
+        connection.execute(_JOURNAL, {"site": site, "counts": to_json(entries).decode()})
 
 
 def fold(connection: Connection, site: str, counted: Iterable[StandingAlarm]) -> None:
@@ -59,6 +68,13 @@ def fold(connection: Connection, site: str, counted: Iterable[StandingAlarm]) ->
     if rows:
         connection.execute(_FOLD, rows)
     connection.execute(delete(repeats).where(repeats.c.site == site))
+
+
+def _number(connection: Connection, new: Sequence[StandingAlarm]) -> None:
+    # Numbers that we take ourselves let all rows go in one statement; SQL would have to hand out its own one by one.
+    last = counters.take(connection, "standing_alarms", len(new))
+    for number, standing in enumerate(new, start=last - len(new) + 1):
+        standing.id = number
 
 
 def _replay(standing: StandingAlarm, count: int, last_at: int, last_id: str | None) -> None:
@@ -78,9 +94,9 @@ def _values(standing: StandingAlarm) -> dict[str, Any]:
 
 
 def _standing(row: Row[Any]) -> StandingAlarm:
-    fields = dict(row._mapping)  # noqa: SLF001  SQLAlchemy's documented name
-    fields["severity"] = Severity(row.severity)
-    fields["phase"] = Phase(row.phase)
-    fields["last_state"] = State(row.last_state) if row.last_state else None
-    fields["why"] = tuple(row.why)
-    return StandingAlarm(**fields)
+    values = list(row)
+    for place, words in _WORDS:
+        if values[place] is not None:
+            values[place] = words[values[place]]
+    values[_WHY] = tuple(values[_WHY])
+    return StandingAlarm(*values)

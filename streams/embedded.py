@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from rules.rejected import Rejected
-from store import outbox, receipts
+from store import outbox
 from store.errors import Conflict, Unavailable
-from streams.frame import Batch, Frame
+from streams.gathering import gather
 from streams.pipeline import Pipeline
 from streams.relay import Relay
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from store.outbox import Stored
     from store.store import Store
     from streams.committed import Committed
+    from streams.frame import Batch
     from streams.live import Live
     from streams.metrics import Metrics
 
@@ -41,6 +41,10 @@ TICK = 0.2
 
 FIRST_RETRY, LONGEST_RETRY = 0.1, 5.0
 LOOK_EVERY = 5.0
+FOLD_EVERY = 10.0
+FOLD_WHEN_QUIET = 1.0
+"""Seconds after which counts of repeats are written into their rows: soon when nothing comes, else now and then."""
+
 PRUNE_EVERY = 60.0
 EVENTS_KEPT = timedelta(hours=24)
 MOST_SAMPLES = 50
@@ -57,7 +61,7 @@ class Pace:
 class Embedded:
     """Runs one pipeline over one MQTT session. `now` is the time of this house; `poke` is told when there are new events."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  the parts that it runs, each by name
         self,
         store: Store,
         pipeline: Pipeline,
@@ -83,7 +87,7 @@ class Embedded:
         self._offset: int | None = None
         self._since = 0.0
         self._retry, self._retry_at = FIRST_RETRY, 0.0
-        self._tick_at = self._look_at = self._prune_at = 0.0
+        self._tick_at = self._look_at = self._prune_at = self._fold_at = self._committed_at = 0.0
 
     def run(self, stop: threading.Event) -> None:
         """Run until `stop` is set; then finish what is in hand. Raises Fenced when another process has taken over."""
@@ -140,40 +144,22 @@ class Embedded:
         messages = self._mailbox.inbox[: self._pace.most]
         if not messages:
             return
-        batch = self._batch(messages)
+        batch = gather(messages, self._reader, self._pipeline.has_committed, (self._offset or 0) + 1)
         committed = self._pipeline.process(batch)
         self._offset = batch.offset
         del self._mailbox.inbox[: len(messages)]
         self._mailbox.acknowledge(messages)
-        self._since = time.monotonic() if self._mailbox.inbox else 0.0
+        self._committed_at = time.monotonic()
+        self._since = self._committed_at if self._mailbox.inbox else 0.0
         self._count(messages, batch)
         self._tell(committed)
-
-    def _batch(self, messages: Sequence[Message]) -> Batch:
-        frames: list[Frame] = []
-        rejected: list[Rejected] = []
-        kept: list[receipts.Receipt] = []
-        for message in messages:
-            receipt = receipts.receipt(message.packet, message.topic, message.payload)
-            if message.duplicate and self._pipeline.has_committed(receipt):
-                continue
-            kept.append(receipt)
-            read = self._reader.read(message)
-            if isinstance(read, Rejected):
-                rejected.append(read)
-            # Frames follow the order of arrival, so that no site is woken before what it sent earlier has been judged.
-            elif frames and frames[-1].site == read.site:
-                frames[-1].alarms.append(read)
-            else:
-                frames.append(Frame(read.site, [read]))
-        return Batch(offset=(self._offset or 0) + 1, frames=frames, rejected=rejected, receipts=kept)
 
     def _count(self, messages: Sequence[Message], batch: Batch) -> None:
         for frame in batch.frames:
             self._metrics.messages_read(frame.site, len(frame.alarms))
         for rejected in batch.rejected:
             self._metrics.refused(rejected)
-        redelivered = len(messages) - len(batch.receipts)
+        redelivered = len(messages) - len(batch.rejected) - sum(len(frame.alarms) for frame in batch.frames)
         self._metrics.redelivered.inc(redelivered)
         self._live.received += len(messages)
         self._live.rejected += len(batch.rejected)
@@ -201,7 +187,8 @@ class Embedded:
         self._tick_at = at + TICK
         self._pipeline.learn()
         self._relay.has_more = True
-        if not self._mailbox.inbox:
+        if at >= min(self._fold_at, self._committed_at + FOLD_WHEN_QUIET):
+            self._fold_at = at + FOLD_EVERY
             self._pipeline.fold()
         if at >= self._look_at:
             self._look_at = at + LOOK_EVERY

@@ -161,5 +161,5 @@ class Session:
 
 
 def _soon(last: WorkOrder, now: datetime, within: timedelta | None) -> bool:
-    """Say whether `last` ended so short a while ago that its fault is the same; without a limit it always is."""
-    return last.closed_at is not None and (within is None or now - last.closed_at <= within)
+    """Say whether `last` ended so short a while ago that its fault is the same; `within` of None is never."""
+    return last.closed_at is not None and within is not None and now - last.closed_at <= within

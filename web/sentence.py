@@ -20,6 +20,7 @@ SAYS = {
     "int_from_float": "must be a whole number",
     "less_than_equal": "must not be more than {le}",
     "greater_than_equal": "must not be less than {ge}",
+    "datetime_from_date_parsing": "is no time that exists: {error}",
     "json_invalid": "is not JSON: {error}",
     "model_attributes_type": "must be a JSON object",
     "model_type": "must be a JSON object",

@@ -17,11 +17,15 @@ MOST_PORTS = 65_535
 
 
 class Server:
-    """Serves `app` at `host` and `port` (0: a free one) between `start` and `stop`. Raises NotLoopback for any other host."""
+    """Serves `app` at `host` and `port` (0: a free one) between `start` and `stop`; `url` is the board's address from the start on.
+
+    Raises NotLoopback for a host that other machines reach.
+    """
 
     def __init__(self, app: FastAPI, host: str = "127.0.0.1", port: int = 8080) -> None:
         self._app = app
         self._address = loopback(host, port)
+        self.url = ""
         self._socket: socket.socket | None = None
         self._uvicorn = _Uvicorn(
             uvicorn.Config(
@@ -45,6 +49,8 @@ class Server:
         self._thread.start()
         self._uvicorn.up.wait()
         port: int = self._socket.getsockname()[1]
+        name = self._address[1][0]
+        self.url = f"http://[{name}]:{port}/" if ":" in name else f"http://{name}:{port}/"
         return port
 
     def stop(self) -> None:

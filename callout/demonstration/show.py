@@ -9,7 +9,7 @@ import time
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from callout import settings
@@ -52,7 +52,7 @@ class Show:
         self._began = time.monotonic()
         self.failure: BaseException | None = None
 
-    def __enter__(self) -> Show:
+    def __enter__(self) -> Self:
         try:
             self._open()
         except BaseException:

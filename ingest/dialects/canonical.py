@@ -64,9 +64,10 @@ def read(site: str, source: str, message: Message) -> Alarm | Rejected:
     kind = body.get("kind")
     if not kind:
         return message.reject(Reason.NO_KIND, "kind: is missing or empty; it must say what is wrong, as in “supply flow fail”")
-    for name, own in (("site", site), ("source", source)):
-        if name in body and body[name] != own:
-            return message.reject(Reason.IDENTITY_MISMATCH, f"{name}: is {body[name]!r}, but the topic says {own!r}")
+    if body.get("site", site) != site:
+        return message.reject(Reason.IDENTITY_MISMATCH, f"site: is {body['site']!r}, but the topic says {site!r}")
+    if body.get("source", source) != source:
+        return message.reject(Reason.IDENTITY_MISMATCH, f"source: is {body['source']!r}, but the topic says {source!r}")
     at = body.get("at")
     if at is not None:
         try:

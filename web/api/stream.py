@@ -54,8 +54,9 @@ that does not keep up is cut off, and resumes the same way. A comment every 15 s
     "/stream",
     summary="Follow events as they happen",
     description=DESCRIPTION,
+    status_code=200,
     response_class=EventStream,
-    responses={200: {"content": {"text/event-stream": {"example": EXAMPLE}}}, **paging.AWAY},
+    responses={200: {"content": {"text/event-stream": {"example": EXAMPLE}}}, **paging.LIST},
 )
 async def follow(request: Request, last_event_id: Annotated[str | None, Header(description="Where to go on from.")] = None) -> Response:
     """Follow events."""

@@ -130,7 +130,7 @@ def estate(sites: Mapping[str, Site] | None = None) -> Estate:
 
 @dataclass
 class House:
-    """The store at `url`, with all that a test needs to fill it and to look at it."""
+    """The store at `url`, whose tables are there, with all that a test needs to fill it and to look at it."""
 
     url: str
     estate: Estate = field(default_factory=estate)
@@ -140,7 +140,6 @@ class House:
 
     def __post_init__(self) -> None:
         self.store = Store(self.url)
-        self.store.prepare()
         self.pipeline = Pipeline(self.store, self.estate, "test")
         self.offset = self.pipeline.take_over().offset
         self.app: FastAPI = app.create(self.store, self.estate, self.figures, self.clock, self.registry)

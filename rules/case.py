@@ -41,11 +41,14 @@ class Raise(Verdict):
 
 @dataclass(slots=True, kw_only=True)
 class Clear(Verdict):
-    """An alarm that belongs to an order is back to normal since `at`."""
+    """An alarm is back to normal since `at`. `order` is the one that it belonged to when that was decided.
+
+    When the order is opened by a verdict just before this one, the standing alarm knows it, not the verdict.
+    """
 
     standing: StandingAlarm
     at: datetime
-    order: int
+    order: int | None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,12 +115,17 @@ class Case:
         self._asset = asset
         self.standing.asset = asset.id if asset else None
 
+    def treatment_of(self, standing: StandingAlarm) -> Treatment:
+        """Return how the rules treat `standing`; worked out when it is not remembered."""
+        if standing.treatment is None:
+            asset = self.register.get(standing.site, standing.asset) if standing.asset is not None else None
+            standing.treatment = self.book.treat(standing, asset)
+        return standing.treatment
+
     @property
     def treatment(self) -> Treatment:
-        """How the rules treat the alarm; worked out when it is not remembered."""
-        if self.standing.treatment is None:
-            self.standing.treatment = self.book.treat(self.standing, self.asset)
-        return self.standing.treatment
+        """How the rules treat the alarm."""
+        return self.treatment_of(self.standing)
 
     @treatment.setter
     def treatment(self, treatment: Treatment) -> None:

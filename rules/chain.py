@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rules.case import REPEATED
 from rules.standing import Phase, StandingAlarm
 from rules.steps import clearing, episode, grouping, lateness, locate, on_delay, quiet, redelivery, repeat, stamp, suppression, treat
 
@@ -40,8 +41,8 @@ def judge(case: Case, alarm: Alarm, now: datetime) -> Verdicts:
     if standing is None:
         standing = StandingAlarm(site=alarm.site, source=alarm.source, kind=alarm.kind, severity=alarm.severity)
         case.standings.add(standing)
-    elif repeat.is_plain(standing, alarm):
-        return repeat.count(case.standings, standing, alarm)
+    elif repeat.is_plain(case.standings, standing, alarm):
+        return REPEATED
     case.take(standing, now)
     case.alarm = alarm
     for step in CHAIN:

@@ -91,7 +91,7 @@ class Standings:
     def __init__(self, standings: Iterable[StandingAlarm] = ()) -> None:
         self.by_key: dict[tuple[str, str], StandingAlarm] = {}
         self._by_order: dict[int, list[StandingAlarm]] = {}
-        self._wakes: list[tuple[datetime, int, StandingAlarm]] = []
+        self._wakes: list[tuple[datetime, str, str, int, StandingAlarm]] = []
         self._pushed = 0
         self.changed: set[StandingAlarm] = set()
         self.counted: set[StandingAlarm] = set()
@@ -138,7 +138,7 @@ class Standings:
 
     def next_wake(self) -> datetime | None:
         """Return when the first standing alarm wants to be woken."""
-        while self._wakes and self._wakes[0][2].wake_at != self._wakes[0][0]:
+        while self._wakes and self._wakes[0][-1].wake_at != self._wakes[0][0]:
             heapq.heappop(self._wakes)
         return self._wakes[0][0] if self._wakes else None
 
@@ -147,7 +147,7 @@ class Standings:
         at = self.next_wake()
         if at is None or at > now:
             return None
-        standing = heapq.heappop(self._wakes)[2]
+        standing = heapq.heappop(self._wakes)[-1]
         standing.wake_at = None
         return standing
 
@@ -160,6 +160,6 @@ class Standings:
         return changed, counted
 
     def _push(self, standing: StandingAlarm, at: datetime) -> None:
-        # The running number keeps the order of equal times that of their arrival, and keeps the heap from comparing alarms.
+        # Equal times go by name, which a restart does not change; the running number keeps the heap from comparing alarms.
         self._pushed += 1
-        heapq.heappush(self._wakes, (at, self._pushed, standing))
+        heapq.heappush(self._wakes, (at, standing.source, standing.kind, self._pushed, standing))

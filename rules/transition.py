@@ -23,8 +23,6 @@ CLEARED = Decision(Word.CLEARED, Reason.NORMAL)
 def activate(case: Case) -> Verdicts:
     """The alarm counts: make it active and ask the desk for an order of its group."""
     standing = case.standing
-    if standing.phase is Phase.PENDING:
-        case.why = [*standing.why, f"it stood longer than its on-delay of {case.treatment.on_delay}"]
     _enter(case, Phase.ACTIVE)
     return (
         Raise(
@@ -37,6 +35,12 @@ def activate(case: Case) -> Verdicts:
             why=tuple(case.why),
         ),
     )
+
+
+def stood(case: Case) -> Verdicts:
+    """The alarm stood for its on-delay, so it counts."""
+    case.why = [*case.standing.why, *case.why, f"it stood longer than its on-delay of {case.treatment.on_delay}"]
+    return activate(case)
 
 
 def begin_clearing(case: Case, at: datetime) -> Verdicts:
@@ -55,19 +59,17 @@ def resume(case: Case) -> None:
 
 def clear(case: Case, at: datetime) -> Verdicts:
     """End the episode at `at`; its order, if it has one, hears of it and may close itself after the quiet time."""
-    standing, quiet = case.standing, case.treatment.quiet_close
     end(case, at)
-    if standing.order is None:
-        return (Verdict(decision=CLEARED, standing=standing, at=at),)
-    if quiet is not None:
-        case.standings.wake(standing, waiting.until(at, quiet, case.now))
-    return (Clear(decision=CLEARED, standing=standing, at=at, order=standing.order),)
+    if case.treatment.raises:
+        _await_quiet(case, at)
+    return (Clear(decision=CLEARED, standing=case.standing, at=at, order=case.standing.order),)
 
 
 def drop(case: Case, at: datetime) -> Verdicts:
-    """End an episode that did not stand for its on-delay."""
+    """End an episode that did not stand for its on-delay. An order of an earlier episode begins its quiet time anew."""
     end(case, at)
-    case.standings.detach(case.standing)
+    if case.standing.order is not None:
+        _await_quiet(case, at)
     return (verdict(case, Word.SUPPRESSED, Reason.DID_NOT_STAND),)
 
 
@@ -88,6 +90,12 @@ def end(case: Case, at: datetime) -> None:
     """Make the standing alarm normal since `at`."""
     _enter(case, Phase.NORMAL)
     case.standing.cleared_at = at
+
+
+def _await_quiet(case: Case, at: datetime) -> None:
+    quiet = case.treatment.quiet_close
+    if quiet is not None:
+        case.standings.wake(case.standing, waiting.until(at, quiet, case.now))
 
 
 def verdict(case: Case, word: Word, reason: Reason) -> Verdict:

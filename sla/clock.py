@@ -147,7 +147,7 @@ def _run(rule: ClockRule, marks: Iterable[Mark], now: datetime) -> _Run:
             run.started_at = run.running_since = mark.at
         if mark.event == HELD:
             holds.append(mark.reason or "")
-        elif mark.event == RESUMED:
+        elif mark.event in (RESUMED, REOPENED):
             holds.clear()
         if (mark.event == rule.stop or mark.event in ENDS) and run.stopped_at is None:
             _stop(run, mark.at)

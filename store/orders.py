@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from rules.treatment import Category, Priority
 from sla.clock import ClockState, Reading
 from store import counters, terms
+from store.bulk import Bulk
 from store.errors import Conflict, NotFound
 from store.tables import clocks, timeline, work_orders
 from workorders.change import OrderFile
@@ -45,7 +46,7 @@ _UPDATE = (
     .where(work_orders.c.number == bindparam("_number"), work_orders.c.version == bindparam("_version"))
     .values({name: bindparam(name) for name in (*ORDER_FIELDS, "open_key") if name != "number"})
 )
-_ADD_ENTRY = insert(timeline)
+_ADD_ENTRIES = Bulk(insert(timeline), ("order", "event", "at", "recorded_at", "by", "priority", "text", "details"))
 
 
 def get(connection: Connection, number: int, *, lock: bool = False) -> WorkOrder:
@@ -125,21 +126,10 @@ def desk_changes(connection: Connection, after: int) -> tuple[int, list[int]]:
 
 def add_entries(connection: Connection, entries: Iterable[Entry]) -> None:
     """Add lines to timelines."""
-    rows = [
-        {
-            "order": entry.order,
-            "event": entry.event,
-            "at": entry.at,
-            "recorded_at": entry.recorded_at,
-            "by": entry.by,
-            "priority": entry.priority,
-            "text": entry.text,
-            "details": dict(entry.details),
-        }
-        for entry in entries
-    ]
-    if rows:
-        connection.execute(_ADD_ENTRY, rows)
+    _ADD_ENTRIES.run(
+        connection,
+        ((entry.order, entry.event, entry.at, entry.recorded_at, entry.by, entry.priority, entry.text, entry.details) for entry in entries),
+    )
 
 
 def set_clocks(connection: Connection, each: Iterable[tuple[Clock, str]]) -> None:

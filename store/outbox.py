@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select, update
 
+from store.bulk import Bulk
 from store.tables import outbox
 from workorders.order import name_of
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from workorders.events import Event
 
-_INSERT = insert(outbox)
+_ADD = Bulk(insert(outbox), ("type", "at", "site", "order", "origin", "data"))
 _UNSENT = select(outbox).where(outbox.c.sent_at.is_(None)).order_by(outbox.c.id)
 
 
@@ -43,12 +44,7 @@ class Stored:
 
 def add(connection: Connection, events: Iterable[Event], origin: str) -> None:
     """Write `events`, in order."""
-    rows = [
-        {"type": event.type, "at": event.at, "site": event.site, "order": event.order, "origin": origin, "data": dict(event.data)}
-        for event in events
-    ]
-    if rows:
-        connection.execute(_INSERT, rows)
+    _ADD.run(connection, ((event.type, event.at, event.site, event.order, origin, event.data) for event in events))
 
 
 def unsent(connection: Connection, limit: int) -> list[Stored]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json, to_json
@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from rules.alarm import Severity, State
 from rules.standing import Phase, StandingAlarm, Standings
 from store import counters
+from store.bulk import Bulk
 from store.tables import repeats, standing_alarms
 from store.types import instant, micros
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
-FIELDS = tuple(column.name for column in standing_alarms.columns if column.name != "id")
 # Columns and fields stand in the same order, so that a row becomes a standing alarm without naming each of its values.
 _COLUMNS = [standing_alarms.c[field.name] for field in fields(StandingAlarm) if field.name in standing_alarms.c]
 _PLACES = {column.name: place for place, column in enumerate(_COLUMNS)}
@@ -30,12 +30,19 @@ _WORDS = tuple(
 )
 _WHY = _PLACES["why"]
 _LOAD = select(*_COLUMNS).where(standing_alarms.c.site == bindparam("_site"))
+KEY = ("site", "source", "kind")
 COUNTED = ("count", "last_at", "last_state", "last_id")
+CHANGING = tuple(column.name for column in _COLUMNS if column.name not in {"id", *KEY})
 
-_INSERT = insert(standing_alarms)
-_UPDATE = update(standing_alarms).where(standing_alarms.c.id == bindparam("_id")).values({name: bindparam(name) for name in FIELDS})
-_FOLD = update(standing_alarms).where(standing_alarms.c.id == bindparam("_id")).values({name: bindparam(name) for name in COUNTED})
+_KNOWN = standing_alarms.c.id == bindparam("_id")
+_INSERT = Bulk(insert(standing_alarms), ("id", *KEY, *CHANGING))
+_UPDATE = Bulk(update(standing_alarms).where(_KNOWN).values({name: bindparam(name) for name in CHANGING}), ("_id", *CHANGING))
+_FOLD = Bulk(update(standing_alarms).where(_KNOWN).values({name: bindparam(name) for name in COUNTED}), ("_id", *COUNTED))
 _JOURNAL = insert(repeats)
+
+_all_of = attrgetter("id", *KEY, *CHANGING)
+_changing_of = attrgetter("id", *CHANGING)
+_counted_of = attrgetter("id", *COUNTED)
 
 
 def load(connection: Connection, site: str) -> Standings:
@@ -50,13 +57,11 @@ def load(connection: Connection, site: str) -> Standings:
 
 def save(connection: Connection, site: str, changed: Sequence[StandingAlarm], counted: Iterable[StandingAlarm]) -> None:
     """Write what changed: in full where more than a count did, else into the journal."""
-    old = [_values(standing) | {"_id": standing.id} for standing in changed if standing.id]
-    if old:
-        connection.execute(_UPDATE, old)
+    _UPDATE.run(connection, (_changing_of(standing) for standing in changed if standing.id))
     new = [standing for standing in changed if not standing.id]
     if new:
         _number(connection, new)
-        connection.execute(_INSERT, [_values(standing) | {"id": standing.id} for standing in new])
+        _INSERT.run(connection, map(_all_of, new))
     entries = [(standing.id, standing.count, micros(standing.last_at), standing.last_id) for standing in counted if standing.last_at]
     if entries:
         connection.execute(_JOURNAL, {"site": site, "counts": to_json(entries).decode()})
@@ -64,9 +69,7 @@ def save(connection: Connection, site: str, changed: Sequence[StandingAlarm], co
 
 def fold(connection: Connection, site: str, counted: Iterable[StandingAlarm]) -> None:
     """Write the counts of `counted`, which are all that the journal speaks of, into their rows, and empty the journal."""
-    rows = [{name: getattr(standing, name) for name in COUNTED} | {"_id": standing.id} for standing in counted]
-    if rows:
-        connection.execute(_FOLD, rows)
+    _FOLD.run(connection, map(_counted_of, counted))
     connection.execute(delete(repeats).where(repeats.c.site == site))
 
 
@@ -84,13 +87,6 @@ def _replay(standing: StandingAlarm, count: int, last_at: int, last_id: str | No
         standing.last_at = instant(last_at)
         standing.last_state = State.ACTIVE
         standing.last_id = last_id
-
-
-def _values(standing: StandingAlarm) -> dict[str, Any]:
-    values = {name: getattr(standing, name) for name in FIELDS}
-    values["attributes"] = dict(standing.attributes)
-    values["why"] = list(standing.why)
-    return values
 
 
 def _standing(row: Row[Any]) -> StandingAlarm:

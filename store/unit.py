@@ -35,6 +35,7 @@ class UnitOfWork:
         self._orders: dict[int, WorkOrder] = {}
         self._versions: dict[int, int] = {}
         self._new: list[int] = []
+        self._newest: dict[str, int] = {}
         self._changed: set[int] = set()
         self._unchecked: dict[int, int] = {}
         self._entries: list[Entry] = []
@@ -44,18 +45,20 @@ class UnitOfWork:
 
     def open_of_group(self, group: str) -> WorkOrder | None:
         """Return the open order of `group`."""
-        order = self._known.get(group)
-        if order is None:
-            found = orders.open_of_group(self._connection, group)
-            if found is None or not self._remember(found).is_open:
-                return None
-            order = self._known[group] = self._remember(found)
-        elif order.number not in self._orders:
-            self._unchecked[order.number] = order.version
+        known = self._known.get(group)
+        if known is not None and known.number not in self._orders:
+            self._unchecked[known.number] = known.version
+            return known
+        found = known or orders.open_of_group(self._connection, group)
+        if found is None or not self._remember(found).is_open:
+            return None
+        order = self._known[group] = self._remember(found)
         return order
 
     def last_of_group(self, group: str) -> WorkOrder | None:
         """Return the latest order of `group`, open or not."""
+        if group in self._newest:
+            return self._orders[self._newest[group]]
         order = orders.last_of_group(self._connection, group)
         return self._remember(order) if order else None
 
@@ -93,10 +96,11 @@ class UnitOfWork:
             counters.take(self._connection, NUMBERS, self._taken)
         if self._unchecked:
             orders.check_versions(self._connection, self._unchecked)
+        # Those that end go first: each makes room for the next order of its group.
+        for number in sorted(self._changed.difference(self._new), key=lambda number: (self._orders[number].is_open, number)):
+            orders.change(self._connection, self._orders[number], self._versions[number])
         if self._new:
             orders.add(self._connection, [self._orders[number] for number in self._new])
-        for number in sorted(self._changed.difference(self._new)):
-            orders.change(self._connection, self._orders[number], self._versions[number])
         if self._origin == DESK and self._changed:
             orders.mark_desk_change(self._connection, sorted(self._changed))
         orders.add_entries(self._connection, self._entries)
@@ -107,6 +111,7 @@ class UnitOfWork:
     def _take(self, order: WorkOrder) -> None:
         if order.number not in self._orders:
             self._new.append(order.number)
+            self._newest[order.group] = order.number
             self._files[order.number] = OrderFile(order)
         self._orders[order.number] = order
         self._changed.add(order.number)

@@ -15,6 +15,7 @@ import structlog
 
 from store import outbox
 from store.errors import Conflict, Unavailable
+from streams import garbage
 from streams.gathering import gather
 from streams.pipeline import Pipeline
 from streams.relay import Relay
@@ -129,6 +130,8 @@ class Embedded:
     def _work(self, at: float) -> None:
         if self._offset is None:
             self._offset = self._pipeline.take_over().offset
+            self._pipeline.learn()
+            garbage.calm()
         ripe = len(self._mailbox.inbox) >= self._pace.most or (self._since and at - self._since >= self._pace.linger)
         if ripe:
             self._commit()

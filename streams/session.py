@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from streams.estate import Estate
     from streams.frame import Frame
     from streams.memory import Memory
-    from workorders.change import Change
+    from workorders.change import Change, OrderFile
     from workorders.order import WorkOrder
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -90,24 +90,28 @@ class Session:
             return
         clock = self._memory.watch.due(at)
         if clock is not None:
-            self._apply(changes.clocks_only(self._unit.file(clock[1]), self.now, self._heard_at))
+            file = self._unit.file(clock[1])
+            self._apply(changes.clocks_only(file, self._time_on(file), self._heard_at))
 
     def _follow(self, case: Case, verdicts: Verdicts) -> None:
         for verdict in verdicts:
             decision = self._act(case, verdict)
-            self.committed.decisions[decision] += 1
+            if decision is not None:
+                self.committed.decisions[decision] += 1
         self._next = min(self._next, case.standings.next_wake() or NEVER, self._memory.watch.next_wake() or NEVER)
 
-    def _act(self, case: Case, verdict: Verdict) -> Decision:
+    def _act(self, case: Case, verdict: Verdict) -> Decision | None:
         if isinstance(verdict, Raise):
             decision = self._raise(case, verdict)
             standing = verdict.standing
             standing.decision, standing.reason, standing.why = decision.word, decision.reason, (*verdict.why, decision.sentence)
             return decision
         if isinstance(verdict, Clear):
-            self._apply(desk.cleared(verdict, self.now))
-        elif isinstance(verdict, CloseQuiet):
-            self._close_quiet(verdict)
+            order = verdict.standing.order or verdict.order
+            if order is not None:
+                self._apply(desk.cleared(verdict, order, self.now))
+        elif isinstance(verdict, CloseQuiet) and not self._close_quiet(verdict):
+            return None
         return verdict.decision
 
     def _raise(self, case: Case, verdict: Raise) -> Decision:
@@ -115,7 +119,7 @@ class Session:
         if order is not None:
             return self._join(case, verdict, order)
         last = self._unit.last_of_group(verdict.group)
-        if last is None or not _soon(last, self.now, verdict.treatment.reopen_within):
+        if last is None or not _soon(last, verdict.at, verdict.treatment.reopen_within):
             return self._open(case, verdict, None)
         if last.status is Status.CANCELLED or verdict.treatment.recurrence == "link":
             return self._open(case, verdict, last)
@@ -130,7 +134,8 @@ class Session:
 
     def _reopen(self, case: Case, verdict: Raise, order: WorkOrder, reason: Reason) -> Decision:
         decision = Decision(Word.REOPENED, reason)
-        self._apply(desk.reopen(self._unit.file(order.number), verdict, decision, self.now))
+        file = self._unit.file(order.number)
+        self._apply(desk.reopen(file, verdict, decision, self._time_on(file)))
         case.standings.attach(verdict.standing, order.number)
         return decision
 
@@ -142,16 +147,23 @@ class Session:
             mine = verdict.standing.order == order.number
             decision = Decision(Word.JOINED, Reason.RECURRENCE if mine else Reason.SAME_GROUP)
         if verdict.treatment.priority < order.priority:
-            self._apply(desk.join_and_raise(self._unit.file(order.number), verdict, decision, self.now))
+            file = self._unit.file(order.number)
+            self._apply(desk.join_and_raise(file, verdict, decision, self._time_on(file)))
         else:
             self._apply(desk.join(order, verdict, decision, self.now))
         case.standings.attach(verdict.standing, order.number)
         return decision
 
-    def _close_quiet(self, verdict: CloseQuiet) -> None:
-        change = desk.close_quiet(self._unit.file(verdict.order), self.now)
+    def _close_quiet(self, verdict: CloseQuiet) -> bool:
+        file = self._unit.file(verdict.order)
+        change = desk.close_quiet(file, self._time_on(file))
         if change is not None:
             self._apply(change)
+        return change is not None
+
+    def _time_on(self, file: OrderFile) -> datetime:
+        """The time of a change to an order: not before what people put on record of it while the pipeline was behind."""
+        return max(self.now, file.order.updated_at)
 
     def _apply(self, change: Change) -> None:
         self._unit.apply(change)
@@ -160,6 +172,6 @@ class Session:
             self._memory.watch.set(change.number, min(wakes, default=None))
 
 
-def _soon(last: WorkOrder, now: datetime, within: timedelta | None) -> bool:
-    """Say whether `last` ended so short a while ago that its fault is the same; `within` of None is never."""
-    return last.closed_at is not None and within is not None and now - last.closed_at <= within
+def _soon(last: WorkOrder, at: datetime, within: timedelta | None) -> bool:
+    """Say whether `last` ended so short a while before `at` that its fault is the same; `within` of None is never."""
+    return last.closed_at is not None and within is not None and at - last.closed_at <= within

@@ -31,7 +31,8 @@ STATUS: dict[type[Exception], int] = {
 
 AWAY = "the database cannot be reached just now; nothing is lost, and what waits is taken up when it is back"
 BROKEN = "something is wrong in Callout itself; it is written in the log of the server"
-NO_SUCH_PAGE = "there is no such page here"
+PLAIN = {404: "there is no such page here", 405: "this cannot be done here"}
+STARLETTE_SAYS = frozenset({"Not Found", "Method Not Allowed"})
 
 
 def answer(scope: Scope, status: int, detail: str, more: Mapping[str, str] | None = None) -> Response:
@@ -80,8 +81,9 @@ def _not_understood(request: Request, error: Exception) -> Response:
 def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    plain = error.status_code == 404 and error.detail == "Not Found"  # noqa: PLR2004  the status of that name
-    return answer(request.scope, error.status_code, NO_SUCH_PAGE if plain else error.detail, error.headers)
+    # Starlette's own words for what it finds out by itself are no sentences.
+    detail = PLAIN.get(error.status_code, error.detail) if error.detail in STARLETTE_SAYS else error.detail
+    return answer(request.scope, error.status_code, detail, error.headers)
 
 
 def _broken(request: Request, _: Exception) -> Response:

@@ -1,5 +1,6 @@
 """The server: uvicorn in a thread of its own, on an address that only this machine can reach."""
 
+import asyncio
 import ipaddress
 import socket
 import threading
@@ -77,6 +78,14 @@ class _Uvicorn(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.up.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        for connection in list(self.server_state.connections):
+            # What is left belongs to clients that take nothing: their sockets would outlive the loop.
+            if connection.transport is not None:
+                connection.transport.abort()
+        await asyncio.sleep(0)
 
 
 def loopback(host: str, port: int) -> tuple[socket.AddressFamily, tuple[str, int]]:

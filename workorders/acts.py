@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rules.treatment import Category, Priority
 from workorders import events, lifecycle
 from workorders.change import Change, OrderFile, settled
-from workorders.lifecycle import PAST_TENSE, Act
+from workorders.lifecycle import PAST_TENSE, Act, IllegalStep
 from workorders.order import Entry, HoldReason, Status, WorkOrder
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ class Deed:
 def perform(file: OrderFile, deed: Deed, now: datetime) -> Change:
     """Return the change that `deed` makes; raises IllegalStep or BadAct, and then nothing has changed."""
     _check_time(file.order, deed, now)
+    deed = replace(deed, at=min(deed.at, now))
+    if deed.act is Act.SELF_CLEAR:
+        raise IllegalStep("an order closes itself when its alarms stay normal; a person verifies and closes it, or cancels it")
     status = lifecycle.step(file.order.status, deed.act, file.order.held_from)
     fields, details, text = DETAILS[deed.act](file.order, deed) if deed.act in DETAILS else ({}, {}, "")
     order = replace(file.order, status=status, **fields)
@@ -119,8 +122,8 @@ def _accept(_: WorkOrder, deed: Deed) -> Details:
     eta = deed.said.get("eta")
     if eta is None:
         return {}, {}, "Accepted."
-    if not isinstance(eta, datetime) or eta < deed.at:
-        message = "eta: must be a time after the act itself"
+    if not isinstance(eta, datetime) or eta.tzinfo is None or eta < deed.at:
+        message = "eta: must be a time with an offset, after the act itself"
         raise BadAct(message)
     return {"eta": eta}, {"eta": eta.isoformat()}, f"Accepted, expected {eta:%H:%M} UTC."
 

@@ -86,12 +86,12 @@ def reopen(file: OrderFile, verdict: Raise, decision: Decision, now: datetime) -
     return settled(file, order, (entry,), (event,), now)
 
 
-def cleared(verdict: Clear, now: datetime) -> Change:
-    """Note on the order that one of its alarms is back to normal."""
+def cleared(verdict: Clear, order: int, now: datetime) -> Change:
+    """Note on `order` that one of its alarms is back to normal."""
     standing = verdict.standing
     text = f"{standing.source} {standing.kind} is back to normal."
-    entry = Entry(order=verdict.order, event="cleared", at=verdict.at, recorded_at=now, by=CALLOUT, text=text, details=alarm_data(standing))
-    return Change(number=verdict.order, entries=(entry,))
+    entry = Entry(order=order, event="cleared", at=verdict.at, recorded_at=now, by=CALLOUT, text=text, details=alarm_data(standing))
+    return Change(number=order, entries=(entry,))
 
 
 def close_quiet(file: OrderFile, now: datetime) -> Change | None:

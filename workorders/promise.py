@@ -68,7 +68,7 @@ def settle(
     marks = marks_of(timeline)
     after: list[Clock] = []
     events: list[Event] = []
-    for each in terms:
+    for each in sorted(terms, key=lambda each: each.rule.name):
         reading = clocks.read(each, marks, now)
         if reading is not None:
             was = before.get(each.rule.name)
@@ -97,7 +97,7 @@ def _read(order: WorkOrder, terms: Terms, reading: Reading, was: Clock | None, n
         reading=reading,
         read_at=now,
         wake_at=clocks.next_wake(terms, reading, now),
-        warned=max(clocks.warnings_passed(terms, reading), was.warned if was else 0),
+        warned=max(clocks.warnings_passed(terms, reading), was.warned if was and was.reading.target == reading.target else 0),
         breached_at=reading.overdue_at if reading.breached else None,
     )
 

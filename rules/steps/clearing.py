@@ -37,5 +37,5 @@ def wake(case: Case) -> Verdicts:
 def _end_pending(case: Case) -> Verdicts:
     at, until = case.alarm.at, case.standing.until
     if until is not None and at >= until:
-        return transition.activate(case) + transition.begin_clearing(case, at)
+        return transition.stood(case) + transition.begin_clearing(case, at)
     return transition.drop(case, at)

@@ -25,4 +25,4 @@ def judge(case: Case) -> Verdicts | None:
 
 def wake(case: Case) -> Verdicts:
     """The alarm has stood long enough: it counts."""
-    return transition.activate(case)
+    return transition.stood(case)

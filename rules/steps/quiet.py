@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 def wake(case: Case) -> Verdicts:
     """Ask the desk to close the order, when the last of its alarms has been quiet long enough."""
     standing = case.standing
-    if standing.order is None or not all(_is_quiet(other) for other in case.standings.of_order(standing.order)):
+    if standing.order is None or not all(_is_quiet(case, other) for other in case.standings.of_order(standing.order)):
         return ()
     return (CloseQuiet(decision=Decision(Word.CLOSED, Reason.QUIET), standing=standing, at=case.now, order=standing.order),)
 
 
-def _is_quiet(standing: StandingAlarm) -> bool:
-    """An alarm that still waits asks again itself when its own quiet time is over."""
-    return standing.phase is Phase.NORMAL and standing.wake_at is None
+def _is_quiet(case: Case, standing: StandingAlarm) -> bool:
+    """An alarm that still waits asks again itself when its own quiet time is over; one whose quiet time is never is never quiet."""
+    over = standing.phase is Phase.NORMAL and standing.wake_at is None
+    return over and case.treatment_of(standing).quiet_close is not None

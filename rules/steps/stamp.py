@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,8 @@ def judge(case: Case) -> Verdicts | None:
     if wrong is None:
         return None
     case.why.append(f"the sender's clock is far {wrong} ({alarm.at.isoformat()}), so the time received counts")
-    alarm.attributes = {**alarm.attributes, FLAG: wrong}
-    alarm.at = alarm.received_at
+    # A copy, because the sender's alarm is judged again when the transaction fails.
+    case.alarm = replace(alarm, at=alarm.received_at, attributes={**alarm.attributes, FLAG: wrong})
     return None
 
 

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import delete
+
 from store.store import Store
+from store.tables import metadata
 from tests.services.postgres import Postgres
 
 PREPARED = "callout_prepared"
@@ -57,3 +60,10 @@ def with_tables(url: str) -> Store:
     store = Store(url)
     store.prepare()
     return store
+
+
+def empty(store: Store) -> None:
+    """Take everything out of the tables of `store`."""
+    with store.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(delete(table))

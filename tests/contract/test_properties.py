@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
@@ -17,109 +15,89 @@ from tests.contract import databases, worlds
 from tests.contract.dump import Dump, dump
 from tests.contract.worlds import CUTS, SITES, Sent, batches, messages
 
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 LATER = timedelta(hours=3)
 """By then every wait and every promise is over."""
 
-
-@pytest.fixture
-def runs(prepared_sqlite: Path, tmp_path: Path) -> "Runs":
-    return Runs(prepared_sqlite, tmp_path)
+Live = Callable[[Pipeline], None]
 
 
 class Runs:
-    """Runs the same messages in different ways, each time in a database of its own."""
+    """Runs the same messages in different ways, each time in an empty database."""
 
-    def __init__(self, prepared: Path, folder: Path) -> None:
-        self._prepared = prepared
-        self._folder = folder
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
-    @contextmanager
-    def store(self) -> Iterator[Store]:
-        with databases.copy_of(self._prepared, self._folder) as store:
-            yield store
+    def pipeline(self) -> Pipeline:
+        pipeline = Pipeline(self._store, worlds.estate(), "alarms")
+        pipeline.take_over()
+        return pipeline
+
+    def live(self, run: Live, sent: Sequence[Sent], site: str | None = None) -> Dump:
+        """Return what is in the database after `run`, when all waiting is over."""
+        databases.empty(self._store)
+        run(self.pipeline())
+        self.pipeline().advance(sent[-1].received_at + LATER)
+        return dump(self._store, site)
 
     def in_one_go(self, sent: Sequence[Sent], site: str | None = None) -> Dump:
-        with self.store() as store:
-            pipeline = taken_over(store)
-            for batch in batches(sent):
-                pipeline.process(batch)
-            return ended(store, pipeline, sent, site)
+        return self.live(lambda pipeline: process_all(pipeline, sent), sent, site)
 
 
-def taken_over(store: Store) -> Pipeline:
-    pipeline = Pipeline(store, worlds.estate(), "alarms")
-    pipeline.take_over()
-    return pipeline
+def process_all(pipeline: Pipeline, sent: Sequence[Sent], cuts: Sequence[int] = ()) -> None:
+    for batch in batches(sent, cuts):
+        pipeline.process(batch)
 
 
-def ended(store: Store, pipeline: Pipeline, sent: Sequence[Sent], site: str | None = None) -> Dump:
-    pipeline.advance(sent[-1].received_at + LATER)
-    return dump(store, site)
+@pytest.fixture
+def runs(store: Store) -> Runs:
+    return Runs(store)
 
 
 @FEW
 @given(sent=messages(), cuts=CUTS)
 def test_any_split_into_batches_gives_the_same(runs: Runs, sent: list[Sent], cuts: list[int]) -> None:
-    with runs.store() as store:
-        pipeline = taken_over(store)
-        for batch in batches(sent, cuts):
-            pipeline.process(batch)
-        assert ended(store, pipeline, sent) == runs.in_one_go(sent)
-
-
-@FEW
-@given(sent=messages(), cuts=CUTS)
-def test_a_restart_between_batches_changes_nothing(runs: Runs, sent: list[Sent], cuts: list[int]) -> None:
-    with runs.store() as store:
-        for batch in batches(sent, cuts):
-            pipeline = taken_over(store)
-            pipeline.process(batch)
-            pipeline.fold()
-        assert ended(store, taken_over(store), sent) == runs.in_one_go(sent)
+    assert runs.live(lambda pipeline: process_all(pipeline, sent, cuts), sent) == runs.in_one_go(sent)
 
 
 @FEW
 @given(sent=messages(), cuts=CUTS, folds=st.sets(st.integers(0, 8)))
-def test_folding_the_journal_or_not_changes_nothing(runs: Runs, sent: list[Sent], cuts: list[int], folds: set[int]) -> None:
-    with runs.store() as store:
-        pipeline = taken_over(store)
+def test_a_restart_between_batches_changes_nothing_whether_the_journal_was_folded_or_not(
+    runs: Runs, sent: list[Sent], cuts: list[int], folds: set[int]
+) -> None:
+    def restarting(pipeline: Pipeline) -> None:
         for number, batch in enumerate(batches(sent, cuts)):
             pipeline.process(batch)
             if number in folds:
                 pipeline.fold()
             else:
-                pipeline = taken_over(store)
-        assert ended(store, taken_over(store), sent) == runs.in_one_go(sent)
+                pipeline = runs.pipeline()
+
+    assert runs.live(restarting, sent) == runs.in_one_go(sent)
 
 
 @FEW
 @given(sent=messages(), looks=st.lists(st.tuples(st.integers(0, 40), st.floats(0, 1)), max_size=15))
 def test_a_replay_in_one_go_equals_a_live_run_that_looks_round(runs: Runs, sent: list[Sent], looks: list[tuple[int, float]]) -> None:
-    with runs.store() as store:
-        pipeline = taken_over(store)
+    def looking_round(pipeline: Pipeline) -> None:
         for number, batch in enumerate(batches(sent, range(len(sent)))):
             pipeline.process(batch)
             if number + 1 < len(sent):
                 gap = sent[number + 1].received_at - sent[number].received_at
                 for part in sorted(part for place, part in looks if place == number):
                     pipeline.advance(sent[number].received_at + gap * part)
-        assert ended(store, pipeline, sent) == runs.in_one_go(sent)
+
+    assert runs.live(looking_round, sent) == runs.in_one_go(sent)
 
 
 @FEW
 @given(sent=messages(), seed=st.integers(0, 1000), cuts=CUTS)
 def test_no_site_feels_what_another_one_sends(runs: Runs, sent: list[Sent], seed: int, cuts: list[int]) -> None:
     mixed = interleaved(sent, seed)
-    with runs.store() as store:
-        pipeline = taken_over(store)
-        for batch in batches(mixed, cuts):
-            pipeline.process(batch)
-        ended(store, pipeline, mixed)
-        for site in SITES:
-            alone = [each for each in mixed if each.site == site]
-            if alone:
-                assert dump(store, site) == runs.in_one_go(alone, site)
+    together = {site: runs.live(lambda pipeline: process_all(pipeline, mixed, cuts), mixed, site) for site in SITES}
+    for site in SITES:
+        alone = [each for each in mixed if each.site == site]
+        assert not alone or together[site] == runs.in_one_go(alone, site)
 
 
 def interleaved(sent: Sequence[Sent], seed: int) -> list[Sent]:

@@ -77,6 +77,12 @@ def do(context: Here, number: str, act: str, said: Annotated[forms.Typed, Depend
     return response
 
 
+@router.get("/orders/{number}/{act}")
+def go_back(number: str, act: str) -> Response:  # noqa: ARG001  whatever it is called
+    """Lead from the address of a form, which a browser shows when something was wrong, to the order."""
+    return RedirectResponse(f"/orders/{_name(number)}", 303)
+
+
 def _again(context: Context, name: str, act: Act, said: forms.Typed, wrong: tuple[int, str]) -> HTMLResponse:
     status, detail = wrong
     return _order(context, commands.read(context, name), said, status=status, wrong=detail, tried=act)

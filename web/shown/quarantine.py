@@ -79,4 +79,5 @@ def _escaped(char: str) -> str:
 
 def _fields(row: Row[Any]) -> dict[str, Any]:
     fields = dict(row._mapping)  # noqa: SLF001  SQLAlchemy's documented name
-    return fields | {"sentence": sentence_of(row.reason), "preview": readable(row.payload[:PREVIEW])}
+    payload: bytes = row.payload or b""  # SQLite says NULL for the beginning of what is empty
+    return fields | {"sentence": sentence_of(row.reason), "preview": readable(payload[:PREVIEW])}

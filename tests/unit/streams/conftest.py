@@ -1,7 +1,6 @@
 """A house to tell stories of: Riverside, with two air handling units, a chiller, and a promise on every order."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from assets.model import Asset, Criticality, Site
 from assets.register import Register
 from rules.book import Rule, RuleBook
 from rules.condition import Condition, glob
-from rules.treatment import Treatment
+from rules.treatment import GroupBy, Recurrence, Treatment
 from sla.policy import ClockRule, Contract, Policies, Terms
 from store.store import Store
 from streams.estate import Estate
@@ -34,10 +33,10 @@ def rule(name: str, kind: str = "*", severity: str = "*", *, stop: bool = False,
 
 
 def said(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: span(value) if name in DURATIONS and isinstance(value, str) else value for name, value in fields.items()}
+    return {name: READ[name](value) if name in READ and isinstance(value, str) else value for name, value in fields.items()}
 
 
-DURATIONS = ("on_delay", "off_delay", "quiet_close", "reopen_within")
+READ = {"on_delay": span, "off_delay": span, "quiet_close": span, "reopen_within": span, "group_by": GroupBy, "recurrence": Recurrence}
 
 
 def contract() -> Contract:

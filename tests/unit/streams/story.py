@@ -13,6 +13,7 @@ wake all that is due by then, so an alarm that has not stood long enough is seen
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -28,8 +29,6 @@ from workorders.lifecycle import Act
 from workorders.order import name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rules.standing import StandingAlarm
     from store.store import Store
     from streams.committed import Committed
@@ -89,6 +88,10 @@ class Story:
     def point(self, source: str, kind: str, site: str = SITE) -> StandingAlarm:
         with self.store.read() as connection:
             return standings.load(connection, site).by_key[source, kind]
+
+
+Begin = Callable[..., Story]
+"""Begins a story: takes rules, and defaults by name."""
 
 
 @dataclass(frozen=True, slots=True)

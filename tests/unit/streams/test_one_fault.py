@@ -4,10 +4,10 @@ import pytest
 
 from rules.standing import Phase
 from tests.unit.streams.conftest import rule
-from tests.unit.streams.story import act, alarm, at, clear, decided, no_order, order, point, restarted, want
+from tests.unit.streams.story import Begin, act, alarm, at, clear, decided, no_order, order, point, restarted, want
 
 
-def test_a_fault_of_a_known_asset_gets_an_order_with_all_that_is_known(story):
+def test_a_fault_of_a_known_asset_gets_an_order_with_all_that_is_known(story: Begin) -> None:
     story()(
         at("0m", alarm(message="belt?")),
         want(
@@ -19,18 +19,18 @@ def test_a_fault_of_a_known_asset_gets_an_order_with_all_that_is_known(story):
     )
 
 
-def test_a_fault_of_an_unknown_asset_is_criticality_b_and_waits_for_triage(story):
+def test_a_fault_of_an_unknown_asset_is_criticality_b_and_waits_for_triage(story: Begin) -> None:
     story()(
         at("0m", alarm("roof/7", "leak", severity="minor")),
         want("1m", order(1, status="new", priority="P3", asset=None, title="leak: roof/7", trade="")),
     )
 
 
-def test_the_sender_may_name_the_asset_itself(story):
+def test_the_sender_may_name_the_asset_itself(story: Begin) -> None:
     story()(at("0m", alarm("roof/7", "leak", attributes={"asset": "CH-1"})), want("1m", order(1, asset="CH-1", priority="P1")))
 
 
-def test_an_alias_in_the_topic_names_the_asset(story):
+def test_an_alias_in_the_topic_names_the_asset(story: Begin) -> None:
     story()(at("0m", alarm("block-a/RTU-4/temp", "hot")), want("1m", order(1, asset="AHU-4")))
 
 
@@ -56,11 +56,11 @@ def test_after_an_activation(story, words, second, decision, phase, count, activ
     )
 
 
-def test_what_was_never_active_clears_in_silence(story):
+def test_what_was_never_active_clears_in_silence(story: Begin) -> None:
     story()(at("0m", clear()), want("1m", decided("ignored not-active"), no_order(1), point(phase=Phase.NORMAL, count=0)))
 
 
-def test_a_fault_that_comes_back_joins_its_open_order(story):
+def test_a_fault_that_comes_back_joins_its_open_order(story: Begin) -> None:
     story()(
         at("0m", alarm()),
         at("2m", clear()),
@@ -75,7 +75,7 @@ def test_a_fault_that_comes_back_joins_its_open_order(story):
     )
 
 
-def test_the_clear_that_is_delivered_again_changes_nothing(story):
+def test_the_clear_that_is_delivered_again_changes_nothing(story: Begin) -> None:
     story()(
         at("0m", alarm()),
         at("2m", clear()),
@@ -85,7 +85,7 @@ def test_the_clear_that_is_delivered_again_changes_nothing(story):
     )
 
 
-def test_both_messages_of_an_episode_that_is_over_are_delivered_again(story):
+def test_both_messages_of_an_episode_that_is_over_are_delivered_again(story: Begin) -> None:
     story()(
         at("0m", alarm()),
         at("2m", clear()),
@@ -96,7 +96,7 @@ def test_both_messages_of_an_episode_that_is_over_are_delivered_again(story):
     )
 
 
-def test_a_suppressed_alarm_is_seen_but_raises_nothing(story):
+def test_a_suppressed_alarm_is_seen_but_raises_nothing(story: Begin) -> None:
     tell = story(rule("doors", "door*", raises=False))
     tell(
         at("0m", alarm("AHU-3/door", "door open")),
@@ -107,12 +107,12 @@ def test_a_suppressed_alarm_is_seen_but_raises_nothing(story):
     )
 
 
-def test_stop_ends_the_walk_through_the_rules(story):
+def test_stop_ends_the_walk_through_the_rules(story: Begin) -> None:
     tell = story(rule("leaks", "leak", stop=True, trade="plumbing"), rule("all", raises=False))
     tell(at("0m", alarm(kind="leak"), alarm()), want("1m", order(1, trade="plumbing"), no_order(2)))
 
 
-def test_every_order_can_say_why(story):
+def test_every_order_can_say_why(story: Begin) -> None:
     tell = story(rule("flow is for hvac", "flow*", trade="hvac"))
     tell(at("0m", alarm()))
     assert tell.file(1).timeline[0].details["why"] == [
@@ -123,7 +123,7 @@ def test_every_order_can_say_why(story):
     ]
 
 
-def test_a_restart_forgets_nothing(story):
+def test_a_restart_forgets_nothing(story: Begin) -> None:
     story()(
         at("0m", alarm()),
         at("1m", restarted),
@@ -133,5 +133,5 @@ def test_a_restart_forgets_nothing(story):
     )
 
 
-def test_a_note_from_a_person_leaves_the_alarm_alone(story):
+def test_a_note_from_a_person_leaves_the_alarm_alone(story: Begin) -> None:
     story()(at("0m", alarm()), at("1m", act("note", note="seen")), at("2m", alarm()), want("3m", order(1, said="logged note", version=2)))

@@ -4,21 +4,15 @@ import pytest
 
 from rules.standing import Phase
 from tests.unit.streams.conftest import rule
-from tests.unit.streams.story import alarm, at, clear, decided, no_order, order, point, restarted, want
+from tests.unit.streams.story import Begin, alarm, at, clear, decided, moment, no_order, order, point, restarted, want
 
 
-def test_an_alarm_that_stands_for_its_on_delay_opens_an_order(story):
+def test_an_alarm_that_stands_for_its_on_delay_opens_an_order(story: Begin) -> None:
     story(on_delay="3m")(
         at("0m", alarm()),
         want("2m", decided("pending on-delay"), no_order(1), point(phase=Phase.PENDING)),
-        want("3m", decided("opened new-fault"), order(1, logged_at=story_time("3m")), point(phase=Phase.ACTIVE)),
+        want("3m", decided("opened new-fault"), order(1, logged_at=moment("3m")), point(phase=Phase.ACTIVE)),
     )
-
-
-def story_time(when):
-    from tests.unit.streams.story import moment
-
-    return moment(when)
 
 
 ENDS = [
@@ -61,23 +55,23 @@ def test_a_backlog_brings_both_ends_late(story, words, backlog, decisions, order
     assert (tell.file(1) is not None) == bool(orders)
 
 
-def test_an_order_of_an_episode_that_was_over_when_it_was_heard_of_knows_that(story):
+def test_an_order_of_an_episode_that_was_over_when_it_was_heard_of_knows_that(story: Begin) -> None:
     said = order(1, said="logged cleared", alarms=["AHU-3/flow flow fail"])
     story(on_delay="3m")(at("0m", alarm(late="60m"), clear(late="50m")), want("1m", said, point(phase=Phase.NORMAL, order=1)))
 
 
-def test_and_so_does_one_whose_clear_came_before_its_alarm(story):
+def test_and_so_does_one_whose_clear_came_before_its_alarm(story: Begin) -> None:
     said = order(1, said="logged cleared", alarms=["AHU-3/flow flow fail"])
     story()(at("0m", clear(late="50m"), alarm(late="60m")), want("1m", said, point(phase=Phase.NORMAL, order=1)))
 
 
-def test_the_why_of_an_order_that_waited_tells_of_the_wait(story):
+def test_the_why_of_an_order_that_waited_tells_of_the_wait(story: Begin) -> None:
     tell = story(on_delay="3m")
     tell(at("0m", alarm()), want("3m"))
     assert tell.file(1).timeline[0].details["why"][-2] == "it stood longer than its on-delay of 0:03:00"
 
 
-def test_a_pending_alarm_that_becomes_urgent_need_not_wait_and_does_not_claim_to_have(story):
+def test_a_pending_alarm_that_becomes_urgent_need_not_wait_and_does_not_claim_to_have(story: Begin) -> None:
     tell = story(rule("at once", severity="critical", on_delay="0s"), on_delay="3m")
     tell(at("0m", alarm(severity="minor")), at("1m", alarm(severity="critical")), want("1m", order(1, priority="P1")))
     why = tell.file(1).timeline[0].details["why"]
@@ -85,13 +79,13 @@ def test_a_pending_alarm_that_becomes_urgent_need_not_wait_and_does_not_claim_to
     assert not any("on-delay" in sentence for sentence in why)
 
 
-def test_a_point_must_stay_normal_for_its_off_delay(story):
+def test_a_point_must_stay_normal_for_its_off_delay(story: Begin) -> None:
     story(off_delay="5m")(
         at("0m", alarm()),
         want("0m"),
         at("2m", clear()),
         want("6m", decided("pending off-delay"), point(phase=Phase.CLEARING), order(1, said="logged")),
-        want("7m", decided("cleared normal"), point(phase=Phase.NORMAL, cleared_at=story_time("7m")), order(1, said="logged cleared")),
+        want("7m", decided("cleared normal"), point(phase=Phase.NORMAL, cleared_at=moment("7m")), order(1, said="logged cleared")),
     )
 
 
@@ -112,18 +106,19 @@ def test_while_an_alarm_is_clearing(story, words, then, decisions):
     story(off_delay="5m")(at("0m", alarm()), want("0m"), at("2m", clear()), *then, want("20m", decided(*decisions), no_order(2)))
 
 
-def test_a_backlog_shows_that_the_off_delay_had_passed_before_the_point_returned(story):
+def test_a_backlog_shows_that_the_off_delay_had_passed_before_the_point_returned(story: Begin) -> None:
     decisions = ["opened new-fault", "pending off-delay", "cleared normal", "joined recurrence"]
     backlog = [alarm(late="60m"), clear(late="50m"), alarm(late="30m")]
     story(off_delay="5m")(at("0m", *backlog), want("0m", decided(*decisions), order(1, said="logged cleared alarm")))
 
 
-def test_what_became_nobodys_job_after_that_still_tells_its_order_that_it_had_cleared(story):
+def test_what_became_nobodys_job_after_that_still_tells_its_order_that_it_had_cleared(story: Begin) -> None:
     tell = story(rule("minor ones", severity="minor", raises=False), off_delay="5m")
     backlog = [alarm(late="60m"), clear(late="50m"), alarm(late="30m", severity="minor")]
     tell(at("0m", *backlog), want("0m", order(1, said="logged cleared", alarms=[]), point(phase=Phase.ACTIVE, order=None)))
 
 
-def test_alarms_that_wait_for_the_same_moment_are_woken_in_the_same_order_after_a_restart(story):
-    waits = [alarm("AHU-3/b", "hot"), alarm("AHU-3/a", "hot"), alarm("AHU-3/c", "hot")]
-    story(on_delay="3m")(at("0m", *waits), at("1m", restarted), want("3m", order(1, title="hot: Air handling unit 3", said="logged alarm alarm")))
+@pytest.mark.parametrize("meanwhile", [alarm("CH-1/x", "leak"), restarted], ids=["", "the program restarts"])
+def test_alarms_that_wait_for_the_same_moment_are_woken_by_name(story, meanwhile):
+    waits = [alarm(f"AHU-3/{letter}", f"{letter} is hot") for letter in "qhbamzk"]
+    story(on_delay="3m")(at("0m", *waits), at("1m", meanwhile), want("3m", order(1, title="a is hot: Air handling unit 3")))

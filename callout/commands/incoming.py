@@ -1,0 +1,49 @@
+"""What a command reads: a file, or standard input. Opens it, or says in one sentence why it cannot be read."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from callout.commands.program import refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
+STANDARD_INPUT = Path("-")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open `path` for reading, standard input when it is `-`. One that cannot be opened ends the command with exit code 1."""
+    if path == STANDARD_INPUT:
+        yield _standard_input()
+        return
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        refuse(f"{path}: this cannot be read ({error.strerror}); name a file, or - for standard input")
+    with stream:
+        yield stream
+
+
+def size_of(stream: BinaryIO) -> int | None:
+    """Return how many bytes `stream` will give, None when nobody knows: of a pipe, say."""
+    try:
+        return os.fstat(stream.fileno()).st_size or None
+    except OSError:
+        return None
+
+
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:
+        refuse("there is no standard input to read from; name a file")
+    if sys.stdin.isatty():
+        typer.echo("Reading from the keyboard; Ctrl-D ends it.", err=True)
+    return sys.stdin.buffer

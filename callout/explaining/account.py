@@ -1,0 +1,61 @@
+"""An account: what happened, step by step, each with its reasons, and what is waited for now. Made by `order` and `alarm`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from web.pages import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing that happened `at`, by a person or `callout`; `why` has a sentence for each step of the rules that led to it."""
+
+    at: datetime
+    event: str
+    by: str
+    sentence: str
+    why: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """One clock, as JSON values and as a sentence."""
+
+    clock: Mapping[str, Any]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What is on record about `subject` (JSON values), oldest step first; `left_out` steps between the first and the others are not told."""
+
+    title: str
+    subject: Mapping[str, Any]
+    steps: Sequence[Step]
+    left_out: int = 0
+    promises: Sequence[Promise] = field(default=())
+    waits_for: Sequence[str] = ()
+
+    def document(self) -> dict[str, Any]:
+        """Return all of it as JSON values."""
+        return {
+            **self.subject,
+            "steps": [
+                {"at": step.at.isoformat(), "event": step.event, "by": step.by, "sentence": step.sentence, "why": list(step.why)}
+                for step in self.steps
+            ],
+            "left_out": self.left_out,
+            "clocks": [{**promise.clock, "sentence": promise.sentence} for promise in self.promises],
+            "waits_for": list(self.waits_for),
+        }
+
+
+def when(at: datetime | None) -> str:
+    """Say a time; an unknown one too."""
+    return words.utc(at) if at is not None else "an unknown time"

@@ -101,3 +101,22 @@ class Decision:
     def sentence(self) -> str:
         """Say it to a person."""
         return f"{self.word}: {SENTENCES[self.reason]}"
+
+
+_PAIRS: dict[Word, tuple[Reason, ...]] = {
+    Word.OPENED: (Reason.NEW_FAULT, Reason.LINKED),
+    Word.JOINED: (Reason.REPEAT, Reason.SAME_GROUP, Reason.RECURRENCE, Reason.SEVERITY, Reason.RETURNED),
+    Word.REOPENED: (Reason.WITHIN_REOPEN, Reason.RECURRENCE),
+    Word.PENDING: (Reason.ON_DELAY, Reason.OFF_DELAY),
+    Word.SUPPRESSED: (Reason.RULE, Reason.DID_NOT_STAND),
+    Word.CLEARED: (Reason.NORMAL,),
+    Word.IGNORED: (Reason.REDELIVERED, Reason.LATE, Reason.NOT_ACTIVE),
+    Word.CLOSED: (Reason.QUIET,),
+    Word.REJECTED: tuple(Reason)[tuple(Reason).index(Reason.UNKNOWN_TOPIC) :],
+}
+
+POSSIBLE = tuple(Decision(word, reason) for word, reasons in _PAIRS.items() for reason in reasons)
+"""Every decision that there can be: as many series has the metric of decisions."""
+
+REJECTIONS = _PAIRS[Word.REJECTED]
+"""Why a message is no alarm."""

@@ -152,12 +152,12 @@ class Embedded:
         self._offset = batch.offset
         del self._mailbox.inbox[: len(messages)]
         self._mailbox.acknowledge(messages)
-        self._committed_at = time.monotonic()
+        since, self._committed_at = self._since, time.monotonic()
         self._since = self._committed_at if self._mailbox.inbox else 0.0
-        self._count(messages, batch)
+        self._count(messages, batch, since)
         self._tell(committed)
 
-    def _count(self, messages: Sequence[Message], batch: Batch) -> None:
+    def _count(self, messages: Sequence[Message], batch: Batch, since: float) -> None:
         for frame in batch.frames:
             self._metrics.messages_read(frame.site, len(frame.alarms))
         for rejected in batch.rejected:
@@ -167,8 +167,8 @@ class Embedded:
         self._live.received += len(messages)
         self._live.rejected += len(batch.rejected)
         self._live.redelivered += redelivered
-        now, step = self._now(), max(1, len(messages) // MOST_SAMPLES)
-        self._live.latencies.extend((now - message.received_at).total_seconds() / self._live.speed for message in messages[::step])
+        # That of the first message stands for all of its batch: nobody waited longer.
+        self._live.latencies.extend([self._committed_at - since] * min(len(messages), MOST_SAMPLES))
 
     def _tell(self, committed: Committed) -> None:
         self._live.committed(committed)

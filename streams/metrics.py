@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 from sqlalchemy import func, select
 
-from rules.reason import Reason, Word
+from rules.reason import POSSIBLE, REJECTIONS, Word
 from rules.treatment import Priority
 from sla.clock import ClockState
 from store.tables import clocks, work_orders
@@ -30,13 +31,13 @@ LATENCY = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
 LAG = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600)
 RATIO = (0.1, 0.25, 0.5, 0.75, 0.9, 1, 1.1, 1.5, 2, 5)
 
-REJECTIONS = tuple(Reason)[tuple(Reason).index(Reason.UNKNOWN_TOPIC) :]
-
 
 class Metrics:
     """All metrics of one process, in the registry that it is given."""
 
     def __init__(self, registry: CollectorRegistry, estate: Estate) -> None:
+        # A second series beside every counter, with the time at which it began, is one that nobody asks for.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._sites = frozenset(estate.sites)
         self._trades = frozenset(asset.trade for asset in estate.register if asset.trade) | _trades(estate)
         self._contracts = frozenset(contract.id for contract in estate.policies.contracts)
@@ -127,19 +128,26 @@ class Metrics:
     def _start_at_zero(self, estate: Estate) -> None:
         for reason in REJECTIONS:
             self.rejected.labels(reason)
-        for site in sorted(self._sites | {OTHER}):
+        for decision in POSSIBLE:
+            self.decisions.labels(decision.word, decision.reason)
+        sites = sorted(self._sites | {OTHER})
+        for site in sites:
             self.received.labels(site, "canonical")
-        for key in self._open_series():
-            self.open.labels(*key)
+        for key in product(sites, Priority, sorted(self._trades | {OTHER})):
+            self.opened.labels(*key)
+        for series in self._open_series():
+            self.open.labels(*series)
+        self._start_clocks_at_zero(estate)
+
+    def _start_clocks_at_zero(self, estate: Estate) -> None:
         for clock, priority in sorted(self._clock_series):
             self.running.labels(clock, priority)
             self.at_risk.labels(clock, priority)
         for contract in estate.policies.contracts:
-            for terms in contract.clocks:
-                for priority in terms.targets:
-                    for site in contract.sites:
-                        self.breaches.labels(site, contract.id, terms.rule.name, priority)
-                        self.met.labels(site, contract.id, terms.rule.name, priority)
+            for site, terms in product(contract.sites, contract.clocks):
+                for level in terms.targets:
+                    self.breaches.labels(site, contract.id, terms.rule.name, level)
+                    self.met.labels(site, contract.id, terms.rule.name, level)
 
     def _site(self, site: str) -> str:
         return site if site in self._sites else OTHER

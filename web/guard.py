@@ -1,7 +1,7 @@
 """The guard before every request: no commands from other sites' pages, no endless bodies, and headers that browsers obey."""
 
 import ipaddress
-from urllib.parse import urlsplit
+import re
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -76,11 +76,17 @@ CROSS_SITE = "This command came from a page of another site ({}), so it was not 
 
 def is_local(host: str) -> bool:
     """Say whether the Host header `host` names this machine."""
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-        return name == "localhost" or name.endswith(".localhost") or ipaddress.ip_address(name).is_loopback
-    except ValueError:
+    found = _HOST.fullmatch(host.lower())
+    if found is None:
         return False
+    name = found["v6"] or found["name"]
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+
+
+_HOST = re.compile(r"(\[(?P<v6>[0-9a-f:.]+)\]|(?P<name>[a-z0-9.-]+))(:[0-9]+)?")
 
 
 def _announced(asked: Headers) -> int:

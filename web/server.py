@@ -32,6 +32,7 @@ class Server:
             uvicorn.Config(
                 LoopbackNames(app),
                 access_log=False,
+                log_level="warning",
                 log_config=None,
                 server_header=False,
                 proxy_headers=False,

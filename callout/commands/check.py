@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from callout import site_folder
-from callout.commands import printed
+from callout import printed, site_folder
 from callout.commands.program import Json, app, print_json
 
 if TYPE_CHECKING:
@@ -52,5 +51,5 @@ COUNTED = ("sites", "assets", "rules", "contracts")
 
 
 def _counts(estate: Estate) -> dict[str, int]:
-    lengths = (estate.sites, estate.register, estate.book.rules, estate.policies.contracts)
-    return {name: len(each) for name, each in zip(COUNTED, lengths, strict=True)}
+    lengths = (len(estate.sites), len(estate.register), len(estate.book.rules), len(estate.policies.contracts))
+    return dict(zip(COUNTED, lengths, strict=True))

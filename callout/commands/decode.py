@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from callout import printed
 from callout.clock import system_time
-from callout.commands import incoming, printed
+from callout.commands import incoming
 from callout.commands.program import Json, Site, app, print_json, read_site, refuse, refusing
 from callout.explaining.message import meaning
 from ingest.message import Message
@@ -57,11 +58,13 @@ def decode(
         typer.echo("\n".join(_lines(found)))
 
 
-def _reject(rejected: Rejected, *, json: bool) -> None:
+def _reject(rejected: Rejected, *, json: bool) -> NoReturn:
     sentence = words.sentence(SENTENCES[rejected.reason])
     if json:
         said = {"reason": rejected.reason, "sentence": sentence, "detail": rejected.detail, "bytes": len(rejected.payload)}
-        print_json({"ok": False, "rejected": {**said, "topic": rejected.topic}} | dict.fromkeys(("alarm", "asset", "treatment", "why", "would")))
+        print_json(
+            {"ok": False, "rejected": {**said, "topic": rejected.topic}} | dict.fromkeys(("alarm", "asset", "treatment", "why", "would"))
+        )
     else:
         typer.echo(f"Rejected, {rejected.reason}: {sentence}")
         typer.echo("\n".join(printed.points([rejected.detail])))
@@ -69,9 +72,11 @@ def _reject(rejected: Rejected, *, json: bool) -> None:
 
 
 def _lines(found: Meaning) -> Iterator[str]:
-    alarm, asset = found.alarm, found.asset
+    alarm = found.alarm
     yield "This message is an alarm."
-    fields = [(name, getattr(alarm, name)) for name in ("site", "source", "kind", "state", "severity", "at", "value", "unit", "message", "id")]
+    fields = [
+        (name, getattr(alarm, name)) for name in ("site", "source", "kind", "state", "severity", "at", "value", "unit", "message", "id")
+    ]
     yield from printed.facts([*fields, *((f"attributes.{name}", value) for name, value in alarm.attributes.items())])
     yield f"It means {_asset(found)}."
     treatment = found.treatment

@@ -13,7 +13,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from callout.commands import incoming, printed
+from callout import printed
+from callout.commands import incoming
 from callout.commands.program import Json, Site, app, print_json, read_site, refusing
 from callout.replaying import lines, outcome, scratch, screen
 from callout.replaying.replay import Replay

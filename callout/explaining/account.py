@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from web.pages import words
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
@@ -33,7 +31,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """What is on record about `subject` (JSON values), oldest step first; `left_out` steps between the first and the others are not told."""
+    """What is on record about `subject` (JSON values), the oldest step first; `left_out` steps in the middle are not told."""
 
     title: str
     subject: Mapping[str, Any]
@@ -54,8 +52,3 @@ class Account:
             "clocks": [{**promise.clock, "sentence": promise.sentence} for promise in self.promises],
             "waits_for": list(self.waits_for),
         }
-
-
-def when(at: datetime | None) -> str:
-    """Say a time; an unknown one too."""
-    return words.utc(at) if at is not None else "an unknown time"

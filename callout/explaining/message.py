@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from rules import chain
@@ -91,7 +93,9 @@ def meaning(estate: Estate, alarm: Alarm) -> Meaning:
 
 
 def _value(value: Any) -> Any:
-    return dict(value) if hasattr(value, "keys") else value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _said(duration: timedelta) -> str:

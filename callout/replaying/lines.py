@@ -18,8 +18,8 @@ from ingest import wire
 from ingest.dialects import explain
 from ingest.message import Message
 from ingest.reader import Reader
-from rules.rejected import Rejected
 from rules.reason import Reason
+from rules.rejected import Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

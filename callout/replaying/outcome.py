@@ -44,11 +44,11 @@ class Outcome:
     unmatched: int
 
     def words(self) -> dict[str, int]:
-        """Return how often each word was decided, those that never were with 0."""
-        counts = Counter(dict.fromkeys(map(str, Word), 0))
+        """Return how often each word was decided, in the order of the closed set, without those that never were."""
+        counts: Counter[Word] = Counter()
         for decision, number in self.tally.decisions.items():
             counts[decision.word] += number
-        return dict(counts)
+        return {str(word): counts[word] for word in Word if counts[word]}
 
     def reasons(self) -> dict[str, int]:
         """Return how often each reason was given, in the order of the closed set, without those that never were."""

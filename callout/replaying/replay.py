@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from callout.replaying import lines as histories
-from rules.rejected import Rejected
 from rules.reason import Decision, Word
+from rules.rejected import Rejected
 from store.tables import standing_alarms
 from streams.frame import Batch, Frame
 from streams.pipeline import Pipeline
@@ -116,7 +116,8 @@ class Replay:
 
     def _last_wait(self) -> datetime | None:
         with self._store.read() as connection:
-            return connection.execute(select(func.max(standing_alarms.c.wake_at))).scalar_one()
+            last: datetime | None = connection.execute(select(func.max(standing_alarms.c.wake_at))).scalar_one()
+            return last
 
     def _count(self, committed: Committed) -> None:
         self.tally.decisions.update(committed.decisions)

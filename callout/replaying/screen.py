@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.table import Table
 
-from callout.commands import printed
+from callout import printed
 from rules.reason import SENTENCES, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from callout.replaying.outcome import Outcome
 
 

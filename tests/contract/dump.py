@@ -6,7 +6,7 @@ a breach was noticed. With `site` only what concerns that site is kept, and its 
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Dump = dict[str, Any]
 
-NOT_COMPARED = frozenset({"id", "recorded_at", "treatment", "lag"})
+NOT_COMPARED = frozenset({"id", "number", "order", "recorded_at", "treatment", "lag"})
 EVERYTHING = 1_000_000
 
 
@@ -55,18 +55,9 @@ def _numbers(connection: Connection, site: str | None) -> dict[int, str]:
 
 
 def _file(file: OrderFile, numbers: Mapping[int, str]) -> Dump:
-    order = asdict(file.order)
-    order["number"] = numbers[file.order.number]
-    order["link"] = numbers[file.order.link] if file.order.link else None
-    entries = [asdict(entry) for entry in file.timeline]
-    for entry in entries:
-        entry["details"] = _without(entry["details"])
-    clocks = {clock.name: asdict(clock) for clock in file.clocks}
-    return {
-        "order": order,
-        "timeline": [_without(entry, "order") for entry in entries],
-        "clocks": {name: _without(clock, "order") for name, clock in clocks.items()},
-    }
+    order = _values(file.order, link=numbers[file.order.link] if file.order.link else None)
+    timeline = [_values(entry, details=_named(entry.details, numbers)) for entry in file.timeline]
+    return {"order": order, "timeline": timeline, "clocks": {clock.name: _values(clock) for clock in file.clocks}}
 
 
 class _Keyed:
@@ -84,8 +75,7 @@ def _standings(connection: Connection, site: str | None) -> list[_Keyed]:
 
 
 def _standing(standing: StandingAlarm, numbers: Mapping[int, str]) -> Dump:
-    values = _without(asdict(standing))
-    return values | {"order": numbers[standing.order] if standing.order else None}
+    return _values(standing, order=numbers[standing.order] if standing.order else None)
 
 
 def _named(data: Mapping[str, Any], numbers: Mapping[int, str]) -> Dump:
@@ -93,5 +83,6 @@ def _named(data: Mapping[str, Any], numbers: Mapping[int, str]) -> Dump:
     return {name: names.get(value, value) if name == "link" else value for name, value in data.items() if name not in NOT_COMPARED}
 
 
-def _without(values: Mapping[str, Any], *names: str) -> Dump:
-    return {name: value for name, value in values.items() if name not in NOT_COMPARED and name not in names}
+def _values(row: Any, **instead: Any) -> Dump:
+    """Return the fields of a value, some of them said otherwise; equal values are the same, so nothing is copied."""
+    return {field.name: getattr(row, field.name) for field in fields(row) if field.name not in NOT_COMPARED} | instead

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
+from store.errors import Conflict, NotFound
 from store.store import Store
+from streams import acting
 from streams.pipeline import Pipeline
 from tests.contract import databases, worlds
 from tests.contract.dump import Dump, dump
 from tests.contract.worlds import CUTS, SITES, Sent, batches, messages
+from workorders.acts import BadAct, Deed
+from workorders.lifecycle import Act, IllegalStep
 
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 LATER = timedelta(hours=3)
 """By then every wait and every promise is over."""
+
+SAID = {"to": "e.malik", "why": "asked to", "reason": "awaiting-parts", "priority": "P1", "note": "seen", "job_sheet": {"done": "it", "signed_by": "me"}}
 
 Live = Callable[[Pipeline], None]
 
@@ -33,15 +40,20 @@ class Runs:
         pipeline.take_over()
         return pipeline
 
-    def live(self, run: Live, sent: Sequence[Sent], site: str | None = None) -> Dump:
-        """Return what is in the database after `run`, when all waiting is over."""
+    def live(self, run: Live, end: datetime, site: str | None = None) -> Dump:
+        """Return what is in the database after `run`, some hours after `end`."""
         databases.empty(self._store)
         run(self.pipeline())
-        self.pipeline().advance(sent[-1].received_at + LATER)
+        self.pipeline().advance(end + LATER)
         return dump(self._store, site)
 
-    def in_one_go(self, sent: Sequence[Sent], site: str | None = None) -> Dump:
-        return self.live(lambda pipeline: process_all(pipeline, sent), sent, site)
+    def do(self, act: Act, order: int, now: datetime) -> None:
+        """Let a person do something to an order, if there is one and it can be done."""
+        with contextlib.suppress(NotFound, IllegalStep, BadAct, Conflict):
+            acting.perform(self._store, order, Deed(act=act, by="somebody", at=now, said=SAID), now)
+
+    def in_one_go(self, sent: Sequence[Sent]) -> Dump:
+        return self.live(lambda pipeline: process_all(pipeline, sent), sent[-1].received_at)
 
 
 def process_all(pipeline: Pipeline, sent: Sequence[Sent], cuts: Sequence[int] = ()) -> None:
@@ -57,7 +69,7 @@ def runs(store: Store) -> Runs:
 @FEW
 @given(sent=messages(), cuts=CUTS)
 def test_any_split_into_batches_gives_the_same(runs: Runs, sent: list[Sent], cuts: list[int]) -> None:
-    assert runs.live(lambda pipeline: process_all(pipeline, sent, cuts), sent) == runs.in_one_go(sent)
+    assert runs.live(lambda pipeline: process_all(pipeline, sent, cuts), sent[-1].received_at) == runs.in_one_go(sent)
 
 
 @FEW
@@ -73,7 +85,7 @@ def test_a_restart_between_batches_changes_nothing_whether_the_journal_was_folde
             else:
                 pipeline = runs.pipeline()
 
-    assert runs.live(restarting, sent) == runs.in_one_go(sent)
+    assert runs.live(restarting, sent[-1].received_at) == runs.in_one_go(sent)
 
 
 @FEW
@@ -87,17 +99,35 @@ def test_a_replay_in_one_go_equals_a_live_run_that_looks_round(runs: Runs, sent:
                 for part in sorted(part for place, part in looks if place == number):
                     pipeline.advance(sent[number].received_at + gap * part)
 
-    assert runs.live(looking_round, sent) == runs.in_one_go(sent)
+    assert runs.live(looking_round, sent[-1].received_at) == runs.in_one_go(sent)
+
+
+@FEW
+@given(sent=messages(most=20), deeds=st.lists(st.tuples(st.integers(0, 20), st.integers(1, 3), st.sampled_from(Act)), max_size=20))
+def test_what_people_do_between_two_batches_is_seen_as_after_a_restart(
+    runs: Runs, sent: list[Sent], deeds: list[tuple[int, int, Act]]
+) -> None:
+    def among_people(pipeline: Pipeline, *, restarts: bool = False) -> None:
+        for number, batch in enumerate(batches(sent, range(len(sent)))):
+            pipeline.process(batch)
+            for _, order, act in (each for each in deeds if each[0] == number):
+                runs.do(act, order, sent[number].received_at)
+            if restarts:
+                pipeline = runs.pipeline()
+
+    end = sent[-1].received_at
+    assert runs.live(among_people, end) == runs.live(lambda pipeline: among_people(pipeline, restarts=True), end)
 
 
 @FEW
 @given(sent=messages(), seed=st.integers(0, 1000), cuts=CUTS)
 def test_no_site_feels_what_another_one_sends(runs: Runs, sent: list[Sent], seed: int, cuts: list[int]) -> None:
     mixed = interleaved(sent, seed)
-    together = {site: runs.live(lambda pipeline: process_all(pipeline, mixed, cuts), mixed, site) for site in SITES}
+    end = mixed[-1].received_at
     for site in SITES:
         alone = [each for each in mixed if each.site == site]
-        assert not alone or together[site] == runs.in_one_go(alone, site)
+        together = runs.live(lambda pipeline: process_all(pipeline, mixed, cuts), end, site)
+        assert together == runs.live(lambda pipeline, alone=alone: process_all(pipeline, alone), end, site)
 
 
 def interleaved(sent: Sequence[Sent], seed: int) -> list[Sent]:

@@ -1,7 +1,6 @@
 """The page of standing alarms: those that stand first, each with its order and what was decided about it."""
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
@@ -12,6 +11,7 @@ from web.context import Here
 from web.fields import Words
 from web.pages import render
 from web.pages.board import REFRESH_SECONDS
+from web.pages.pager import pager
 from web.shown import alarms
 
 router = APIRouter(include_in_schema=False)
@@ -28,7 +28,7 @@ def show(
     with context.store.read() as connection:
         found = alarms.listed(connection, wanted, A_PAGE, alarms.place(before) if before else None)
     asked = {"site": site, "show": show, "q": q}
-    older = f"/alarms?{urlencode({**asked, 'before': found.next})}" if found.next else None
+    links = pager("/alarms", asked, before, found.next)
     return render.page(
-        context, "alarms.html", title="Alarms", page="alarms", found=found, asked=asked, older=older, before=before, refresh=REFRESH_SECONDS
+        context, "alarms.html", title="Alarms", page="alarms", found=found, asked=asked, links=links, refresh=REFRESH_SECONDS
     )

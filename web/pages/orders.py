@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Annotated
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Cookie, Depends, HTTPException
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -16,6 +16,7 @@ from web.context import Context, Here
 from web.fields import Key, Words
 from web.pages import forms, render
 from web.pages.board import REFRESH_SECONDS
+from web.pages.pager import pager
 from web.shown import orders
 from web.shown.orders import OrderFile
 from workorders import order as workorder
@@ -45,9 +46,9 @@ def show_list(
     with context.store.read() as connection:
         found = orders.listed(connection, wanted, A_PAGE, before)
     asked = {"status": status, "site": site, "priority": priority, "asset": asset}
-    older = f"/orders?{urlencode({**asked, 'before': found.next})}" if found.next else None
+    links = pager("/orders", asked, before, found.next)
     return render.page(
-        context, "orders.html", title="Orders", page="orders", found=found, asked=asked, older=older, before=before, refresh=REFRESH_SECONDS
+        context, "orders.html", title="Orders", page="orders", found=found, asked=asked, links=links, refresh=REFRESH_SECONDS
     )
 
 

@@ -1,7 +1,5 @@
 """The page of the quarantine: what came in and was no alarm, and why."""
 
-from urllib.parse import urlencode
-
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
@@ -9,6 +7,7 @@ from web.context import Here
 from web.fields import Key
 from web.pages import render
 from web.pages.board import REFRESH_SECONDS
+from web.pages.pager import pager
 from web.shown import quarantine
 
 router = APIRouter(include_in_schema=False)
@@ -21,15 +20,7 @@ def show(context: Here, reason: str = "", before: Key | None = None) -> HTMLResp
     """Show one page of the list."""
     with context.store.read() as connection:
         found = quarantine.listed(connection, [reason] if reason else [], A_PAGE, before)
-    older = f"/quarantine?{urlencode({'reason': reason, 'before': found.next})}" if found.next else None
+    links = pager("/quarantine", {"reason": reason}, before, found.next)
     return render.page(
-        context,
-        "quarantine.html",
-        title="Quarantine",
-        page="quarantine",
-        found=found,
-        reason=reason,
-        older=older,
-        before=before,
-        refresh=REFRESH_SECONDS,
+        context, "quarantine.html", title="Quarantine", page="quarantine", found=found, reason=reason, links=links, refresh=REFRESH_SECONDS
     )

@@ -8,16 +8,16 @@ UNITS = ((DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (1, "s"))
 
 
 def span(seconds: float) -> str:
-    """Say a duration in its two largest units: `2 d 3 h`, `1 h 30 min`, `45 s`."""
+    """Say a duration in its two largest units: `2 d 3 h`, `1 h 30 min`, `45 s`; a number and its unit stay on one line."""
     left = round(abs(seconds))
     parts: list[str] = []
     for size, unit in UNITS:
         number, left = divmod(left, size)
         if number:
-            parts.append(f"{number} {unit}")
+            parts.append(f"{number}\u00a0{unit}")
         elif parts:
             break
-    return " ".join(parts[:2]) or "0 s"
+    return " ".join(parts[:2]) or "0\u00a0s"
 
 
 def countdown(seconds: float) -> str:

@@ -119,19 +119,30 @@
     silent = setTimeout(() => { if (!lost) tell(""); }, 8000);
   }
 
+  // Only a page that is looked at listens: a browser gives one server few connections, and each listener keeps one.
+  let source = null;
+
   function listen() {
-    const source = new EventSource("/api/v1/stream");
+    if (source || document.hidden) return;
+    source = new EventSource("/api/v1/stream");
     source.onopen = soon;
     source.onerror = () => {
-      if (source.readyState === EventSource.CLOSED) setTimeout(listen, 10000);
+      if (source?.readyState === EventSource.CLOSED) { leave(); setTimeout(listen, 10000); }
     };
     for (const type of document.body.dataset.events.split(" ")) source.addEventListener(type, heard);
-    addEventListener("pagehide", () => source.close());
-    addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   }
 
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && again) soon(); });
+  function leave() {
+    source?.close();
+    source = null;
+  }
+
+  if (document.body.dataset.events) {
+    listen();
+    document.addEventListener("visibilitychange", () => (document.hidden ? leave() : (listen(), soon())));
+    addEventListener("pagehide", leave);
+    addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  }
   if (document.querySelector("[data-remaining], [data-now]")) setInterval(tick, Math.max(100, Math.min(1000, 1000 / speed)));
   if (document.body.dataset.refresh) setInterval(soon, Number(document.body.dataset.refresh) * 1000);
-  if (document.body.dataset.events) listen();
 })();

@@ -1,5 +1,6 @@
 """A small house for tests: a store on SQLite that the real pipeline fills, a clock that is moved by hand, and the application over it."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -31,13 +32,18 @@ HOUR = timedelta(hours=1)
 
 
 class Clock:
-    """Time that passes only when it is told to."""
+    """Time that passes only when it is told to, or, once it is told to `run`, so many times as fast as ours."""
 
     def __init__(self, now: datetime = START) -> None:
         self.now = now
+        self._speed = 0.0
+        self._began = 0.0
 
     def __call__(self) -> datetime:
-        return self.now
+        return self.now + timedelta(seconds=(time.monotonic() - self._began) * self._speed)
+
+    def run(self, speed: float) -> None:
+        self._speed, self._began = speed, time.monotonic()
 
     def move(self, by: timedelta) -> datetime:
         self.now += by
@@ -130,16 +136,19 @@ def estate(sites: Mapping[str, Site] | None = None) -> Estate:
 
 @dataclass
 class House:
-    """The store at `url`, whose tables are there, with all that a test needs to fill it and to look at it."""
+    """The store at `url`, with all that a test needs to fill it and to look at it; `prepare` makes the tables."""
 
     url: str
     estate: Estate = field(default_factory=estate)
     clock: Clock = field(default_factory=Clock)
     figures: Figures = field(default_factory=Figures)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    prepare: bool = False
 
     def __post_init__(self) -> None:
         self.store = Store(self.url)
+        if self.prepare:
+            self.store.prepare()
         self.pipeline = Pipeline(self.store, self.estate, "test")
         self.offset = self.pipeline.take_over().offset
         self.app: FastAPI = app.create(self.store, self.estate, self.figures, self.clock, self.registry)

@@ -95,7 +95,11 @@ def test_the_plant_does_not_agree(house: House, client: Client) -> None:
         ("triage", {"by": "x", "version": "first"}, "version: must be a whole number"),
         ("triage", {"by": "x", "at": "2026-11-21T09:00:00"}, "at: must be a time with its offset, such as 2026-11-21T09:00:00+00:00"),
         ("triage", {"by": "x", "at": 1795251600}, "at: must be a time with its offset, such as 2026-11-21T09:00:00+00:00"),
-        ("triage", {"by": "x", "at": "2026-11-21T09:00:06Z"}, "at: 2026-11-21T09:00:06+00:00 is in the future; an act is recorded when it has been done"),
+        (
+            "triage",
+            {"by": "x", "at": "2026-11-21T09:00:06Z"},
+            "at: 2026-11-21T09:00:06+00:00 is in the future; an act is recorded when it has been done",
+        ),
         ("triage", {"by": "x", "at": "1969-01-01T00:00:00Z"}, "at: must be a time after 1970 and before 2200"),
         ("triage", {"by": "x", "at": "2026-13-01T00:00:00Z"}, "at: is no time that exists: month value is outside expected range of 1-12"),
         ("assign", {"by": "x"}, "to: is missing"),

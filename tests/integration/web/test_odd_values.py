@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from shutil import copy
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
@@ -30,8 +31,9 @@ READS = (
 WORDS = ("open", "P1", "active", "normal", "riverside", "AHU-3", "not-json", "WO-1", "true", "1", "all")
 NAMES = ("status", "site", "priority", "asset", "limit", "before", "after", "phase", "active", "q", "reason", "show", "done", "zzz")
 BODY_NAMES = (
-    "by", "version", "at", "to", "eta", "why", "reason", "job_sheet", "priority", "note", "site", "title", "asset", "done", "signed_by", "trade"
-)  # fmt: skip
+    *("by", "version", "at", "to", "eta", "why", "reason", "job_sheet", "priority", "note"),
+    *("site", "title", "asset", "done", "signed_by", "trade"),
+)
 
 odd_text = st.one_of(
     st.text(max_size=40),
@@ -69,7 +71,10 @@ def in_order(answer: Any, path: str) -> None:
 
 
 @MANY
-@given(path=st.sampled_from(READS), query=st.lists(st.tuples(st.sampled_from(NAMES), odd_text.filter(lambda text: "\ud800" not in text)), max_size=4))
+@given(
+    path=st.sampled_from(READS),
+    query=st.lists(st.tuples(st.sampled_from(NAMES), odd_text.filter(lambda text: "\ud800" not in text)), max_size=4),
+)
 def test_any_query(client: Client, path: str, query: list[tuple[str, str]]) -> None:
     in_order(client.get(path, params=query), path)
 
@@ -80,8 +85,6 @@ def test_any_query(client: Client, path: str, query: list[tuple[str, str]]) -> N
     name=odd_text.filter(lambda text: "\ud800" not in text),
 )
 def test_any_name_in_a_path(client: Client, path: str, name: str) -> None:
-    from urllib.parse import quote
-
     in_order(client.get(path.format(quote(name, safe=""))), path)
 
 
@@ -117,10 +120,11 @@ def test_json_made_to_hurt(client: Client, body: bytes) -> None:
 
 
 @MANY
-@given(act=st.sampled_from((*SPECS, "x")), typed=st.dictionaries(st.sampled_from((*BODY_NAMES, "job_sheet.done", "job_sheet.signed_by")), odd_text, max_size=5))
+@given(
+    act=st.sampled_from((*SPECS, "x")),
+    typed=st.dictionaries(st.sampled_from((*BODY_NAMES, "job_sheet.done", "job_sheet.signed_by")), odd_text, max_size=5),
+)
 def test_any_form(client: Client, act: str, typed: dict[str, str]) -> None:
-    from urllib.parse import urlencode
-
     body = urlencode(typed, errors="replace")
     path = f"/orders/WO-4/{act}"
     in_order(client.post(path, content=body, headers={"content-type": "application/x-www-form-urlencoded"}), path)

@@ -23,8 +23,7 @@ PAGES = ("/", "/orders?status=all", "/orders/WO-1", "/alarms?show=all", "/quaran
 
 
 def test_every_read_gives_the_same(postgres_url: str, house: House) -> None:
-    other = House(postgres_url)
-    other.store.prepare()
+    other = House(postgres_url, prepare=True)
     scene.play(house)
     scene.play(other)
     for one in (house, other):

@@ -116,7 +116,13 @@ def test_a_hold_pauses_the_clock_that_the_contract_says(house: House, client: Cl
     house.clock.move(timedelta(hours=2))
     response, fix = client.read("/workorders/WO-1")["clocks"]
     assert (response["state"], response["elapsed_seconds"]) == ("running", 10800)
-    assert (fix["state"], fix["running"], fix["due_at"], fix["elapsed_seconds"], fix["paused_seconds"]) == ("paused", False, None, 3600, 7200)
+    assert (fix["state"], fix["running"], fix["due_at"], fix["elapsed_seconds"], fix["paused_seconds"]) == (
+        "paused",
+        False,
+        None,
+        3600,
+        7200,
+    )
 
 
 def test_an_ended_order_still_names_alarms_that_a_later_order_has(house: House, client: Client) -> None:

@@ -67,7 +67,9 @@ def test_every_page_is_sound(house: House, client: Client, path: str) -> None:
     ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
     assert len(ids) == len(set(ids)), "an id stands once"
     assert all(attrs["id"] for _, attrs in page.tags if "data-live" in attrs), "what is replaced has an id"
-    assert not [attrs for _, attrs in page.tags if "style" in attrs or any(name.startswith("on") for name in attrs)], "the policy forbids it"
+    assert not [attrs for _, attrs in page.tags if "style" in attrs or any(name.startswith("on") for name in attrs)], (
+        "the policy forbids it"
+    )
     for tag, attrs in page.tags:
         for address in (attrs.get("src"), attrs.get("href") if tag != "a" else None):
             assert address is None or address.startswith("/static/"), "nothing comes from elsewhere"
@@ -77,7 +79,9 @@ def test_the_board_reads_without_script(house: House, client: Client) -> None:
     scene.play(house)
     page = read(client.get("/"))
     assert "7 open orders P1 4 P2 1 P3 1 P4 1 1 breached 1 at risk 131 alarms a minute 9 standing 204 : 1 alarms to one order" in page.text
-    assert "0:12:00 response late · target 4 h 100 % P1 WO-1 supply flow fail: Air handler 3, Laboratories AHU-3 · Block A / L03" in page.text
+    assert (
+        "0:12:00 response late · target 4 h 100 % P1 WO-1 supply flow fail: Air handler 3, Laboratories AHU-3 · Block A / L03" in page.text
+    )
     assert "21:20:00 fix paused · target 1 d" in page.text
     assert {"http-equiv": "refresh", "content": "10"} in page.all("meta")
 
@@ -92,7 +96,7 @@ def test_the_page_of_an_order(house: House, client: Client) -> None:
         "Broken at 13:00 · riverside-fm",
         "Severity critical on criticality A is P1.",
         "Opened: nothing else was open for this group, so it got an order of its own.",
-        "active supply flow fail AHU-3/flow · critical since 09:00 13×",
+        "active supply flow fail AHU-3/flow · critical since 09:00 13\u00d7",
         "accepted by e.malik Accepted, expected 09:50 UTC.",
         "clock breached The response promise was broken",
     ):
@@ -145,7 +149,12 @@ def test_the_job_sheet_in_a_form(house: House, client: Client) -> None:
         ("assign", {"by": "", "to": "s.kaur"}, 422, "By: is missing."),
         ("assign", {"by": "desk", "to": ""}, 422, "To: is missing."),
         ("assign", {"by": "desk", "to": "s.kaur", "version": "7"}, 409, "somebody changed it; read it again."),
-        ("complete", {"by": "desk", "job_sheet.done": "x", "job_sheet.signed_by": "y"}, 409, "An order that is open cannot take the step “complete”"),
+        (
+            "complete",
+            {"by": "desk", "job_sheet.done": "x", "job_sheet.signed_by": "y"},
+            409,
+            "An order that is open cannot take the step “complete”",
+        ),
         ("raise", {"by": "desk", "priority": "P1"}, 422, "Priority: must be one of P2, P3, P4."),
         ("hold", {"by": "desk", "reason": "other", "at": "2026-11-22T09:00"}, 422, "is in the future"),
         ("hold", {"by": "desk", "reason": "other", "at": "yesterday"}, 422, "At: must be a time with its offset"),
@@ -220,7 +229,17 @@ def test_what_strangers_write_stays_text(house: House, client: Client) -> None:
     client.tell("/workorders", {"site": "riverside", "title": "t", "by": EVIL, "location": EVIL, "trade": EVIL})
     client.tell("/workorders/WO-1/note", {"by": EVIL, "note": attack})
     client.tell("/workorders/WO-1/assign", {"by": EVIL, "to": EVIL})
-    paths = ("/", "/orders", "/orders/WO-1", "/orders/WO-2", "/orders/WO-3", "/alarms", f"/alarms?q={EVIL}&site={EVIL}", "/quarantine", f"/orders/{quote(EVIL)}")
+    paths = (
+        "/",
+        "/orders",
+        "/orders/WO-1",
+        "/orders/WO-2",
+        "/orders/WO-3",
+        "/alarms",
+        f"/alarms?q={EVIL}&site={EVIL}",
+        "/quarantine",
+        f"/orders/{quote(EVIL)}",
+    )
     for path in paths:
         answer = client.get(path)
         page = Reader(answer.text)
@@ -242,6 +261,7 @@ def test_lists_go_on_where_the_page_ends(house: House, client: Client) -> None:
     older = next(link["href"] for link in page.all("a") if link.get("rel") == "next")
     assert "WO-1 " in read(client.get(older)).text
     assert "site=riverside" in older
+    assert "/orders?site=riverside" in [link["href"] for link in read(client.get(older)).all("a")], "and back to the newest"
     for i in range(52):
         house.reject(b"x" * i)
     older = next(link["href"] for link in read(client.get("/quarantine")).all("a") if link.get("rel") == "next")
@@ -249,7 +269,10 @@ def test_lists_go_on_where_the_page_ends(house: House, client: Client) -> None:
 
 
 def test_several_sites_each_in_its_own_time(tmp_path_factory: pytest.TempPathFactory, house: House) -> None:
-    sites = {"riverside": Site(id="riverside", name="Riverside Campus", timezone="Europe/London"), "kyoto": Site(id="kyoto", timezone="Asia/Tokyo")}
+    sites = {
+        "riverside": Site(id="riverside", name="Riverside Campus", timezone="Europe/London"),
+        "kyoto": Site(id="kyoto", timezone="Asia/Tokyo"),
+    }
     far = House(house.url, estate=estate(sites))
     far.alarm("AHU-3/flow", "supply flow fail")
     far.alarm("P-1", "pump fault", site="kyoto")

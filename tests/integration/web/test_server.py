@@ -46,7 +46,8 @@ def test_a_port_that_is_none(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "status"), [("127.0.0.1", 200), ("localhost:8080", 200), ("callout.localhost", 200), ("[::1]:80", 200), ("evil.example", 421), ("", 421)]
+    ("name", "status"),
+    [("127.0.0.1", 200), ("localhost:8080", 200), ("callout.localhost", 200), ("[::1]:80", 200), ("evil.example", 421), ("", 421)],
 )
 def test_a_name_of_elsewhere_that_points_here_is_not_answered(url: str, name: str, status: int) -> None:
     assert httpx.get(f"{url}/api/v1/sites", headers={"host": name}).status_code == status

@@ -1,4 +1,4 @@
-"""How commands print for people: names and texts of plant made fit for a terminal, sentences, numbers with their noun."""
+"""How commands print for people: names and texts of plant made fit for a terminal, sentences, times, durations, numbers with their noun."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime, timedelta
 
     from rich.console import RenderableType
 
 INDENT = "  "
+UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
 def show(what: RenderableType, *, error: bool = False) -> None:
@@ -39,6 +41,30 @@ def number(count: int, noun: str) -> str:
 def points(sentences: Iterable[str], depth: int = 1) -> Iterable[str]:
     """Yield `sentences` as the points of a list."""
     return (f"{INDENT * depth}- {plain(sentence)}" for sentence in sentences)
+
+
+def span(length: timedelta) -> str:
+    """Say a duration in its two largest units: `2 d 3 h`, `1 h 30 min`, `45 s`."""
+    left = round(abs(length.total_seconds()))
+    parts: list[str] = []
+    for size, unit in UNITS:
+        many, left = divmod(left, size)
+        if many:
+            parts.append(f"{many} {unit}")
+        elif parts:
+            break
+    return " ".join(parts[:2]) or "0 s"
+
+
+def when(at: datetime | None) -> str:
+    """Say a time, to the second and in UTC; an unknown one too."""
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC" if at is not None else "an unknown time"
+
+
+def sentence(clause: str) -> str:
+    """Make a sentence of a clause: a capital and a full stop, unless it has them."""
+    begun = clause[:1].upper() + clause[1:]
+    return begun if begun[-1:] in tuple(".!?”") else f"{begun}."
 
 
 def facts(known: Iterable[tuple[str, object]]) -> Iterable[str]:

@@ -1,0 +1,92 @@
+"""`callout explain`: why a work order or an alarm is what it is, one sentence a step. Reads only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from callout import printed
+from callout.clock import system_time
+from callout.commands import reading
+from callout.commands.program import Json, app, print_json, refusing
+from callout.explaining import alarm, order
+from callout.explaining.account import when
+from workorders.order import number_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from callout.explaining.account import Account, Step
+
+MOST_STEPS = 60
+"""Steps that are printed; `--json` has more."""
+
+FORMS = "WO-n, or SITE SOURCE KIND"
+
+
+@app.command(
+    epilog="Examples: `callout explain WO-3` and `callout explain riverside AHU-3/supply-flow 'supply flow fail' --database sqlite:///callout.db`"
+)
+@refusing
+def explain(
+    what: Annotated[
+        list[str],
+        typer.Argument(metavar="WO-n | SITE SOURCE KIND", help="A work order by its number, or an alarm by its key.", show_default=False),
+    ],
+    database: Annotated[
+        str | None, typer.Option(help="The database, as SQLAlchemy writes it.", show_default="CALLOUT_DATABASE_URL")
+    ] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Say in one sentence a step why a work order was opened and what it waits for, or what became of an alarm."""
+    number = _number(what)
+    with reading.opened(database) as connection:
+        found = order.account(connection, number, system_time()) if number is not None else _alarm(connection, what)
+    if json:
+        print_json(found.document())
+    else:
+        typer.echo("\n".join(_lines(found)))
+
+
+def _number(what: list[str]) -> int | None:
+    """Return the number of the order that is asked for, None when it is an alarm."""
+    if len(what) == len(("site", "source", "kind")):
+        return None
+    if len(what) != 1:
+        raise typer.BadParameter(f"{len(what)} words were given; write {FORMS}, and put a kind of several words in quotes")
+    try:
+        return number_of(what[0])
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}; write {FORMS}") from None
+
+
+def _alarm(connection: Connection, key: list[str]) -> Account:
+    site, source, kind = key
+    return alarm.account(connection, site, source, kind)
+
+
+def _lines(found: Account) -> Iterator[str]:
+    yield printed.plain(found.title)
+    yield ""
+    yield "What happened:"
+    earliest, latest = found.steps[: MOST_STEPS // 2], found.steps[MOST_STEPS // 2 :]
+    left_out = found.left_out + max(0, len(latest) - MOST_STEPS // 2)
+    yield from (line for step in earliest for line in _step(step))
+    if left_out:
+        yield f"{printed.INDENT}... {printed.number(left_out, 'step')} of its timeline are left out here; --json has the latest"
+    yield from (line for step in latest[-MOST_STEPS // 2 :] for line in _step(step))
+    if found.promises:
+        yield "Clocks:"
+        yield from printed.points(promise.sentence for promise in found.promises)
+    yield "Waits for:"
+    yield from printed.points(found.waits_for or ["Nothing."])
+
+
+def _step(step: Step) -> Iterator[str]:
+    by = f" ({step.by})" if step.by != "callout" else ""
+    yield f"{printed.INDENT}{when(step.at)}  {printed.plain(step.sentence + by)}"
+    yield from printed.points(step.why, depth=3)

@@ -1,0 +1,139 @@
+"""`callout run` is killed at random moments while plant sends: nothing is lost, nothing counts twice."""
+
+import os
+import random
+import secrets
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.faults import outcome, site as places
+from tests.acceptance.faults.outcome import Outcome
+from tests.acceptance.faults.program import Program
+from tests.acceptance.faults.story import LAST, Story
+from tests.integration.mqtt.waiting import until
+from tests.services.firehose import Firehose, Sent
+from tests.services.mosquitto import Mosquitto
+
+KILLS = 30
+ALARMS = 50_000
+BURST = 40
+"""Messages that plant sends at once."""
+PAUSE_SECONDS = 0.008
+"""From one burst to the next, so that there is something to do at whatever moment the program is killed."""
+LONGEST_LIFE_SECONDS = 0.3
+LONGEST_COMMIT_SECONDS = 0.003
+EARLY = 0.15
+"""Share of the kills that come before the program has reached the broker."""
+AT_A_COMMIT = 0.7
+WAITING = 2
+
+
+class Plant:
+    """Sends messages in bursts, with a pause between two, and counts what the broker acknowledged."""
+
+    def __init__(self, broker: Mosquitto, pause: float) -> None:
+        self._broker = broker
+        self._pause = pause
+        self.acknowledged = 0
+
+    def send(self, messages: Sequence[Sent]) -> None:
+        for begin in range(0, len(messages), BURST):
+            self.acknowledged += Firehose(self._broker.host, self._broker.port, "plant").publish(messages[begin : begin + BURST])
+            time.sleep(self._pause)
+
+    @contextmanager
+    def sending(self, messages: Sequence[Sent]) -> Iterator[None]:
+        """Send from a thread of its own; all is sent at the end of the block."""
+        thread = threading.Thread(target=self.send, args=(messages,))
+        thread.start()
+        try:
+            yield
+        finally:
+            thread.join()
+
+
+class Runs:
+    """So many programs, one after the other, over one broker and one database. The next two are always waiting at the gate."""
+
+    def __init__(self, many: int, start: Callable[[], Program]) -> None:
+        self._left = many
+        self._start = start
+        self._waiting: list[Program] = []
+
+    def next(self) -> Program:
+        while self._left and len(self._waiting) < WAITING:
+            self._left -= 1
+            self._waiting.append(self._start())
+        program = self._waiting.pop(0)
+        program.open_gate()
+        return program
+
+
+@pytest.fixture
+def seed() -> int:
+    chosen = int(os.environ.get("CALLOUT_TEST_SEED", secrets.randbelow(1_000_000)))
+    sys.stdout.write(f"CALLOUT_TEST_SEED={chosen} chooses the same story and moments again\n")
+    return chosen
+
+
+def test_thirty_kills_lose_nothing_and_double_nothing(tmp_path: Path, mosquitto_factory: Callable[..., Mosquitto], seed: int) -> None:
+    story = Story(seed=seed, many=ALARMS, began=datetime.now(UTC) - timedelta(days=2))
+    site = places.write(tmp_path / "site")
+    undisturbed = run(tmp_path / "undisturbed", site, mosquitto_factory(), story, kills=0, moments=random.Random(seed))
+    assert undisturbed.alarms == story.expected
+    killed = run(tmp_path / "killed", site, mosquitto_factory(), story, kills=KILLS, moments=random.Random(seed))
+    assert killed.alarms == story.expected
+    assert set(killed.open_groups.values()) == {1}
+    assert killed == undisturbed
+
+
+def run(folder: Path, site: Path, broker: Mosquitto, story: Story, *, kills: int, moments: random.Random) -> Outcome:
+    """Let plant send the story while the program is killed so many times, and return what SQL knows when all of it was taken."""
+    database = f"sqlite:///{folder / 'callout.db'}"
+    settings = {"MQTT_URL": broker.url, "DATABASE_URL": database}
+    plant = Plant(broker, PAUSE_SECONDS if kills else 0)
+    *parts, rest = story.parts(kills + 1)
+    with ExitStack() as started:
+        runs = Runs(kills + 1, lambda: started.enter_context(Program(folder, site, settings, gate=True)))
+        program = runs.next()
+        program.wait_until_ready()  # The session must exist before anything can wait in it.
+        for part in parts:
+            kill_while(program, plant, part, moments, folder / "callout.db-wal")
+            program = runs.next()
+        plant.send(rest)
+        assert plant.acknowledged == len(story.messages)
+        ledger = started.enter_context(outcome.looking_into(database))
+        until(lambda: ledger.knows(LAST), f"the last message is taken: {program.log}")
+        assert program.end() == 0
+        return ledger.outcome()
+
+
+def kill_while(program: Program, plant: Plant, part: Sequence[Sent], moments: random.Random, log: Path) -> None:
+    """Kill the program at a random moment while plant sends `part`: most times at work, now and then while it comes up.
+
+    Of the moments at work most are a little after something was written to SQLite's `log`: between the commit and the word to the
+    broker there is so little time that moments chosen blindly would seldom fall there.
+    """
+    early = moments.random() < EARLY
+    if not early:
+        program.wait_until_logged("connected")
+    with plant.sending(part):
+        time.sleep(moments.uniform(0, LONGEST_LIFE_SECONDS))
+        if not early and moments.random() < AT_A_COMMIT:
+            wait_for_write(log, LONGEST_LIFE_SECONDS)
+            time.sleep(moments.uniform(0, LONGEST_COMMIT_SECONDS))
+        program.kill()
+
+
+def wait_for_write(log: Path, seconds: float) -> None:
+    """Return as soon as something is written to `log`, or when nothing was for so many seconds."""
+    before, deadline = log.stat().st_mtime_ns, time.monotonic() + seconds
+    while log.stat().st_mtime_ns == before and time.monotonic() < deadline:
+        pass

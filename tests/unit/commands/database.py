@@ -1,0 +1,53 @@
+"""A database as `callout run` leaves it: made by the pipeline and by people's acts, from alarms at given minutes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from callout import site_folder
+from rules.alarm import Alarm, Severity, State
+from store.store import Store
+from streams import acting
+from streams.frame import Batch, Frame
+from streams.pipeline import Pipeline
+from tests.unit.commands import program
+from workorders.acts import Deed
+from workorders.lifecycle import Act
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NINE = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+class Database:
+    """A SQLite file that a pipeline writes. Minutes count from 09:00 UTC on 21 November 2026."""
+
+    def __init__(self, folder: Path, **changed: str) -> None:
+        self._estate = site_folder.load_or_refuse(program.site_folder(folder, **changed))
+        self.path = folder / "callout.db"
+        self.store = Store(self.url)
+        self.store.prepare()
+        self._pipeline = Pipeline(self.store, self._estate, "test")
+        self._pipeline.take_over()
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.path}"
+
+    def alarm(self, minute: float, source: str, kind: str, state: str = "active", severity: str = "major", **more: Any) -> None:
+        """Let an alarm of riverside be received, and write down what it counted, as the runtime does when nothing else comes."""
+        at = NINE + timedelta(minutes=minute)
+        alarm = Alarm("riverside", source, kind, State(state), Severity(severity), at, at, **more)
+        self._pipeline.process(Batch(offset=self._pipeline.position.offset + 1, frames=[Frame("riverside", [alarm])]))
+        self._pipeline.fold()
+
+    def until(self, minute: float) -> None:
+        """Let time pass."""
+        self._pipeline.advance(NINE + timedelta(minutes=minute))
+
+    def act(self, minute: float, number: int, act: Act, **said: Any) -> None:
+        """Let e.malik do something to an order."""
+        at = NINE + timedelta(minutes=minute)
+        acting.perform(self.store, number, Deed(act=act, by="e.malik", at=at, said=said), at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, disable_created_metrics
 
 from ingest.client import Mailbox
 from ingest.reader import Reader
@@ -32,6 +32,8 @@ class House:
         self.live = Live(speed)
         self.store = Store(settings.database_url)
         self.estate = estate
+        # A second series beside every counter, with the time at which it began, is one that nobody asks for.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         registry = CollectorRegistry()
         broker = settings.broker()
         reader = Reader(estate.knows)
@@ -45,7 +47,7 @@ class House:
             now=now,
             metrics=Metrics(registry, estate),
             live=self.live,
-            pace=Pace(linger=settings.linger_ms / 1000, most=settings.frame_most),
+            pace=Pace(linger=settings.linger_ms / 1000, most=settings.batch_most),
             poke=app.state.stream.poke,
         )
         self.url = ""
@@ -53,8 +55,8 @@ class House:
     def open(self) -> None:
         """Bring the tables to this program's version and open the pages; `url` says where."""
         self.store.prepare()
-        port = self._server.start()
-        self.url = f"http://127.0.0.1:{port}/"
+        self._server.start()
+        self.url = self._server.url
 
     def run(self, stop: threading.Event) -> None:
         """Run until `stop` is set; finish what is in hand."""

@@ -42,15 +42,19 @@ class Settings(BaseSettings):
     mqtt_certificate: str | None = None
     mqtt_key: str | None = None
     linger_ms: Annotated[float, Field(ge=0, le=1_000)] = 3.0
-    frame_most: Annotated[int, Field(ge=1, le=20_000)] = 5_000
+    batch_most: Annotated[int, Field(ge=1, le=20_000)] = 5_000
     web_host: str = "127.0.0.1"
     web_port: Annotated[int, Field(ge=0, le=65_535)] = 8080
 
     @field_validator("mqtt_url")
     @classmethod
     def _is_mqtt(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in PORTS or not parts.hostname:
+        try:
+            parts = urlsplit(url)
+            right = parts.scheme in PORTS and parts.hostname and parts.port != 0
+        except ValueError:
+            right = False
+        if not right:
             message = "must look like mqtt://host:1883, or mqtts://host:8883 with TLS"
             raise ValueError(message)
         return url

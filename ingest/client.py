@@ -156,8 +156,7 @@ class Mailbox:
             self.problem = f"the broker refuses us: {reason}"
             log.error("broker-refuses", reason=str(reason))
             return
-        self.connection += 1
-        self.connected = True
+        self._begin_connection(session_present=flags.session_present)
         self.problem = ""
         self._retry = FIRST_RETRY
         # The first time always, since the filters may have changed; later only when the broker lost the session, because
@@ -167,17 +166,26 @@ class Mailbox:
             self._subscribed = True
         log.info("connected", host=self._broker.host, port=self._broker.port, session_present=flags.session_present)
 
+    def _begin_connection(self, *, session_present: bool) -> None:
+        self.connection += 1
+        self.connected = True
+        if session_present:
+            # The broker sends again what came on the last connection and was not acknowledged. Had it lost the session, these
+            # messages would be here and nowhere else.
+            self.inbox[:] = [message for message in self.inbox if not message.packet]
+
     def _on_disconnect(self, _client: Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
         self.connected = False
-        self.problem = f"lost the broker: {reason}"
-        log.warning("disconnected", reason=str(reason))
+        if reason.is_failure:
+            self.problem = f"lost the broker: {reason}"
+            log.warning("disconnected", reason=str(reason))
 
     def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
         # `_topic` holds the bytes; the property `topic` decodes them, and raises where they are no UTF-8.
         # What came at QoS 0 wants no acknowledgement, and is not sent again.
         packet = message.mid if message.qos else 0
         topic = message._topic  # noqa: SLF001
-        self.inbox.append(Message(topic, bytes(message.payload), self._now(), packet, self.connection, message.dup, message.retain))
+        self.inbox.append(Message(topic, bytes(message.payload), self._now(), packet, self.connection, message.dup))
 
     def _on_publish(self, _client: Client, _data: Any, mid: int, _reason: Any, _properties: Any) -> None:
         number = self._sending.pop(mid, None)

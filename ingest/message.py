@@ -27,7 +27,6 @@ class Message:
     packet: int = 0
     connection: int = 0
     duplicate: bool = False
-    retained: bool = False
 
     def reject(self, reason: Reason, detail: str) -> Rejected:
         """Return the rejection of this message."""

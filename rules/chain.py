@@ -41,7 +41,7 @@ def judge(case: Case, alarm: Alarm, now: datetime) -> Verdicts:
     if standing is None:
         standing = StandingAlarm(site=alarm.site, source=alarm.source, kind=alarm.kind, severity=alarm.severity)
         case.standings.add(standing)
-    elif repeat.is_plain(case.standings, standing, alarm):
+    elif repeat.count_if_plain(case.standings, standing, alarm):
         return REPEATED
     case.take(standing, now)
     case.alarm = alarm

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     SAME_GROUP = "same-group"
     RECURRENCE = "recurrence"
     WITHIN_REOPEN = "within-reopen"
+    AFTER_REPAIR = "after-repair"
     SEVERITY = "severity"
     ON_DELAY = "on-delay"
     OFF_DELAY = "off-delay"
@@ -63,6 +64,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.SAME_GROUP: "another alarm of the same group already has an open order, which this one joined",
     Reason.RECURRENCE: "the alarm came back while its order was still open, which it joined",
     Reason.WITHIN_REOPEN: "the alarm came back soon after its order was closed, which was reopened",
+    Reason.AFTER_REPAIR: "an alarm came up after the work had been completed, so the order was reopened",
     Reason.SEVERITY: "the standing alarm became more severe",
     Reason.ON_DELAY: "the alarm must stand for its on-delay before it counts",
     Reason.OFF_DELAY: "the point must stay normal for its off-delay before the alarm counts as cleared",
@@ -106,7 +108,7 @@ class Decision:
 _PAIRS: dict[Word, tuple[Reason, ...]] = {
     Word.OPENED: (Reason.NEW_FAULT, Reason.LINKED),
     Word.JOINED: (Reason.REPEAT, Reason.SAME_GROUP, Reason.RECURRENCE, Reason.SEVERITY, Reason.RETURNED),
-    Word.REOPENED: (Reason.WITHIN_REOPEN, Reason.RECURRENCE),
+    Word.REOPENED: (Reason.WITHIN_REOPEN, Reason.AFTER_REPAIR),
     Word.PENDING: (Reason.ON_DELAY, Reason.OFF_DELAY),
     Word.SUPPRESSED: (Reason.RULE, Reason.DID_NOT_STAND),
     Word.CLEARED: (Reason.NORMAL,),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rules import waiting
 from rules.case import Clear, Raise, Verdict
-from rules.grouping import group_of
+from rules.group import group_of
 from rules.reason import Decision, Reason, Word
 from rules.standing import Phase
 

@@ -15,6 +15,10 @@ class Priority(StrEnum):
     P3 = "P3"
     P4 = "P4"
 
+    def is_more_urgent_than(self, other: Priority) -> bool:
+        """Say whether a job of this priority must be done before one of `other`."""
+        return self.value < other.value
+
 
 class GroupBy(StrEnum):
     """Which alarms share an order."""

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import from_json, to_json
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, TimeoutError as NoConnectionFree
 
-from store.errors import Conflict, Unavailable
+from store.errors import BadUrl, Conflict, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import URL, Connection, Engine
 
 BUSY_TIMEOUT = 10
 """Seconds that a writer waits for another one on SQLite."""
@@ -30,8 +30,15 @@ PRAGMAS = (
 
 
 def connect(url: str) -> Engine:
-    """Return an engine for `url` (`sqlite:///file`, `postgresql+psycopg://...`); no connection is made yet."""
-    parsed = make_url(url)
+    """Return an engine for `url` (`sqlite:///file`, `postgresql+psycopg://...`); no connection is made yet. Raises BadUrl."""
+    try:
+        return _connect(make_url(url))
+    except (ArgumentError, NoSuchModuleError) as error:
+        message = f"{url!r} is no database; write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
+        raise BadUrl(message) from error
+
+
+def _connect(parsed: URL) -> Engine:
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
@@ -52,8 +59,11 @@ def begin(engine: Engine, *, write: bool = True) -> Iterator[Connection]:
             yield connection
     except IntegrityError as error:
         raise Conflict(str(error.orig)) from error
-    except (OperationalError, DBAPIError) as error:
+    except DBAPIError as error:
         raise Unavailable(str(error.orig or error)) from error
+    except NoConnectionFree as error:
+        message = "all connections to the database are busy"
+        raise Unavailable(message) from error
 
 
 def _prepare(connection: Any, _record: object) -> None:

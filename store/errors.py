@@ -23,5 +23,9 @@ class NotFound(StoreError):
     """There is no such row."""
 
 
+class BadUrl(StoreError):
+    """The address of the database cannot be read."""
+
+
 class WrongSchema(StoreError):
     """The database is not at the version that this program needs; run `callout db upgrade`."""

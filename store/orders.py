@@ -82,7 +82,7 @@ def check_versions(connection: Connection, versions: Mapping[int, int]) -> None:
 def timeline_of(connection: Connection, number: int) -> tuple[Entry, ...]:
     """Return the timeline of an order, in the order in which it was written."""
     rows = connection.execute(_TIMELINE, {"_number": number})
-    return tuple(_entry(row) for row in rows)
+    return tuple(entry_of(row) for row in rows)
 
 
 def clocks_of(connection: Connection, number: int) -> tuple[Clock, ...]:
@@ -168,7 +168,8 @@ def clock_of(row: Row[Any]) -> Clock:
     )
 
 
-def _entry(row: Row[Any]) -> Entry:
+def entry_of(row: Row[Any]) -> Entry:
+    """Make a timeline entry of a row of `timeline`."""
     return Entry(
         order=row.order,
         event=row.event,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
@@ -41,10 +41,27 @@ def take(connection: Connection, topic: str, partition: int) -> Position:
     return Position(topic=topic, partition=partition, offset=row.offset, fence=row.fence + 1, clock=row.clock)
 
 
-def advance(connection: Connection, position: Position) -> None:
-    """Write that the source has come to `position`; raises Fenced when another worker has taken it over."""
-    mine = (positions.c.topic == position.topic) & (positions.c.partition == position.partition) & (positions.c.fence == position.fence)
+def advance(connection: Connection, position: Position, before: int) -> None:
+    """Write that the source has come to `position` from offset `before`.
+
+    Raises Fenced when another worker has taken it over, or when it is not at `before`: then the answer to an earlier commit
+    was lost and not the commit, and whoever goes on must first ask again how far it came.
+    """
+    here = (positions.c.topic == position.topic) & (positions.c.partition == position.partition)
+    mine = here & (positions.c.fence == position.fence) & (positions.c.offset == before)
     query = update(positions).where(mine).values(offset=position.offset, clock=position.clock)
     if connection.execute(query).rowcount != 1:
-        message = f"another worker has taken over {position.topic} (partition {position.partition}); this one stops"
-        raise Fenced(message)
+        raise Fenced(_taken_over(position))
+
+
+def read(connection: Connection, position: Position) -> Position:
+    """Return how far the source of `position` has come by now; raises Fenced when another worker has taken it over."""
+    here = (positions.c.topic == position.topic) & (positions.c.partition == position.partition)
+    row = connection.execute(select(positions).where(here)).one()
+    if row.fence != position.fence:
+        raise Fenced(_taken_over(position))
+    return replace(position, offset=row.offset, clock=row.clock)
+
+
+def _taken_over(position: Position) -> str:
+    return f"another worker has taken over {position.topic} (partition {position.partition}); this one stops"

@@ -20,11 +20,7 @@ MOST_KEPT = 10_000
 MOST_BYTES = 64 * 1024
 LET_GO = "quarantine_let_go"
 
-_TOO_MANY = (
-    delete(quarantine)
-    .where(quarantine.c.id <= select(func.max(quarantine.c.id)).scalar_subquery() - bindparam("kept"))
-    .execution_options(synchronize_session=False)
-)
+_TOO_MANY = delete(quarantine).where(quarantine.c.id <= select(func.max(quarantine.c.id)).scalar_subquery() - bindparam("kept"))
 
 
 def add(connection: Connection, rejections: Sequence[Rejected], kept: int = MOST_KEPT) -> None:
@@ -37,8 +33,8 @@ def add(connection: Connection, rejections: Sequence[Rejected], kept: int = MOST
             {
                 "received_at": rejected.received_at,
                 "reason": rejected.reason,
-                "detail": rejected.detail,
-                "topic": rejected.topic,
+                "detail": _storable(rejected.detail),
+                "topic": _storable(rejected.topic),
                 "payload": rejected.payload[:MOST_BYTES],
                 "size": len(rejected.payload),
             }
@@ -48,6 +44,11 @@ def add(connection: Connection, rejections: Sequence[Rejected], kept: int = MOST
     gone = connection.execute(_TOO_MANY, {"kept": kept}).rowcount
     if gone:
         counters.take(connection, LET_GO, gone)
+
+
+def _storable(text: str) -> str:
+    """Return `text` without what SQL takes in no text: NUL, and halves of letters that were not UTF-8."""
+    return text.replace("\0", "�").encode("utf-8", "replace").decode()
 
 
 def let_go(connection: Connection) -> int:

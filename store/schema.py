@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 from store import engine as engines
 from store.errors import WrongSchema
@@ -25,7 +26,11 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
     with engines.begin(engine) as connection:
         before = MigrationContext.configure(connection).get_current_revision()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            message = f"the database is at version {before}, which this program does not know: use a newer program ({error})"
+            raise WrongSchema(message) from error
     return before, newest()
 
 

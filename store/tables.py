@@ -109,7 +109,8 @@ work_orders = Table(
     Column("desk_change", Key, nullable=False, server_default="0"),
     Index("ix_work_orders_desk_change", "desk_change"),
     Index("ix_work_orders_group", "group", "number"),
-    Index("ix_work_orders_status", "status", "priority"),
+    Index("ix_work_orders_status", "status", "number"),
+    Index("ix_work_orders_asset", "asset", "number"),
 )
 
 # What happened to an order, line by line. Only added to.

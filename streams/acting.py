@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from streams.estate import Estate
     from workorders.acts import Deed, Request
     from workorders.change import OrderFile
+    from workorders.order import WorkOrder
 
 
 def perform(store: Store, number: int, deed: Deed, now: datetime, version: int | None = None) -> OrderFile:
@@ -36,6 +37,8 @@ def perform(store: Store, number: int, deed: Deed, now: datetime, version: int |
         if version is not None and version != file.order.version:
             message = f"{file.order.name} is at version {file.order.version}, not {version}: somebody changed it; read it again"
             raise Conflict(message)
+        if deed.act is Act.REOPEN:
+            _check_alone(unit, file.order)
         if deed.act is Act.VERIFY:
             deed = replace(deed, standing=_still_standing(connection, number))
         unit.apply(acts.perform(file, deed, now))
@@ -50,6 +53,13 @@ def request(store: Store, estate: Estate, wanted: Request, now: datetime) -> Ord
         unit.apply(acts.raise_by_hand(number, wanted, estate.policies.of(wanted.site, now), now))
     with store.read() as connection:
         return UnitOfWork(connection, DESK).file(number)
+
+
+def _check_alone(unit: UnitOfWork, order: WorkOrder) -> None:
+    other = unit.open_of_group(order.group) if order.group else None
+    if other is not None and other.number != order.number:
+        message = f"{other.name} is open for the same fault; {order.name} stays {order.status}, work on that one"
+        raise Conflict(message)
 
 
 def _still_standing(connection: Connection, number: int) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ between them. When SQL is away it waits and tries again, and acknowledges nothin
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +17,7 @@ import structlog
 from store import outbox
 from store.errors import Conflict, Unavailable
 from streams import garbage
-from streams.gathering import gather
+from streams.gathering import committed_before, gather
 from streams.pipeline import Pipeline
 from streams.relay import Relay
 
@@ -49,6 +50,9 @@ FOLD_WHEN_QUIET = 1.0
 PRUNE_EVERY = 60.0
 EVENTS_KEPT = timedelta(hours=24)
 MOST_SAMPLES = 50
+
+REDELIVERY_TAKES = 1.0
+"""Seconds within which a broker sends all that it sends again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,7 @@ class Embedded:
         self._poke = poke
         self._relay = Relay(store, mailbox, self._heard)
         self._offset: int | None = None
+        self._in_doubt: tuple[int, Sequence[Message]] | None = None
         self._since = 0.0
         self._retry, self._retry_at = FIRST_RETRY, 0.0
         self._tick_at = self._look_at = self._prune_at = self._fold_at = self._committed_at = 0.0
@@ -121,7 +126,9 @@ class Embedded:
         """Commit what was read, send what was committed as far as the broker takes it at once, and say goodbye."""
         try:
             if self._offset is not None:
-                self._commit()
+                self._settle_doubt()
+                if self._mailbox.inbox:
+                    self._commit(math.inf)
                 self._pipeline.fold()
         except (Unavailable, Conflict) as error:
             log.warning("stopped-with-unacknowledged-messages", messages=len(self._mailbox.inbox), error=str(error))
@@ -132,9 +139,10 @@ class Embedded:
             self._offset = self._pipeline.take_over().offset
             self._pipeline.learn()
             garbage.calm()
+        self._settle_doubt()
         ripe = len(self._mailbox.inbox) >= self._pace.most or (self._since and at - self._since >= self._pace.linger)
         if ripe:
-            self._commit()
+            self._commit(at)
         now = self._now()
         if self._pipeline.next_wake() <= now:
             self._tell(self._pipeline.advance(now))
@@ -142,33 +150,49 @@ class Embedded:
         if at >= self._tick_at:
             self._look_round(at, now)
 
-    def _commit(self) -> None:
+    def _commit(self, at: float) -> None:
         """Commit the messages that wait, and acknowledge them."""
         messages = self._mailbox.inbox[: self._pace.most]
-        if not messages:
+        again = committed_before(messages, self._pipeline.has_committed)
+        if again is None and at - self._since < REDELIVERY_TAKES:
             return
-        batch = gather(messages, self._reader, self._pipeline.has_committed, (self._offset or 0) + 1)
+        batch = gather(messages[again or 0 :], self._reader, (self._offset or 0) + 1)
+        self._in_doubt = (batch.offset, messages)
         committed = self._pipeline.process(batch)
-        self._offset = batch.offset
-        del self._mailbox.inbox[: len(messages)]
-        self._mailbox.acknowledge(messages)
-        since, self._committed_at = self._since, time.monotonic()
-        self._since = self._committed_at if self._mailbox.inbox else 0.0
-        self._count(messages, batch, since)
+        since = self._since
+        self._acknowledge(batch.offset, messages)
+        self._count(batch, again or 0, since)
         self._tell(committed)
 
-    def _count(self, messages: Sequence[Message], batch: Batch, since: float) -> None:
+    def _acknowledge(self, offset: int, messages: Sequence[Message]) -> None:
+        self._offset, self._in_doubt = offset, None
+        # A connection that was lost meanwhile has taken its messages out of the inbox: the broker sends them again.
+        gone = set(map(id, messages))
+        self._mailbox.inbox[:] = [message for message in self._mailbox.inbox if id(message) not in gone]
+        self._mailbox.acknowledge(messages)
+        self._committed_at = time.monotonic()
+        self._since = self._committed_at if self._mailbox.inbox else 0.0
+
+    def _settle_doubt(self) -> None:
+        """After a commit that failed, ask SQL whether it did: the answer may have been lost, and not the commit."""
+        if self._in_doubt is not None:
+            offset, messages = self._in_doubt
+            if self._pipeline.came_to() >= offset:
+                self._acknowledge(offset, messages)
+            self._in_doubt = None
+
+    def _count(self, batch: Batch, redelivered: int, since: float) -> None:
+        taken = sum(len(frame.alarms) for frame in batch.frames) + len(batch.rejected)
         for frame in batch.frames:
             self._metrics.messages_read(frame.site, len(frame.alarms))
         for rejected in batch.rejected:
             self._metrics.refused(rejected)
-        redelivered = len(messages) - len(batch.rejected) - sum(len(frame.alarms) for frame in batch.frames)
         self._metrics.redelivered.inc(redelivered)
-        self._live.received += len(messages)
+        self._live.received += taken + redelivered
         self._live.rejected += len(batch.rejected)
         self._live.redelivered += redelivered
-        # That of the first message stands for all of its batch: nobody waited longer.
-        self._live.latencies.extend([self._committed_at - since] * min(len(messages), MOST_SAMPLES))
+        # The wait of the first message stands for all of its batch: nobody waited longer.
+        self._live.latencies.extend([self._committed_at - since] * min(taken, MOST_SAMPLES))
 
     def _tell(self, committed: Committed) -> None:
         self._live.committed(committed)

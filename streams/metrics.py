@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
+from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import func, select
 
 from rules.reason import POSSIBLE, REJECTIONS, Word
@@ -29,19 +29,19 @@ OTHER = "other"
 
 LATENCY = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
 LAG = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600)
-RATIO = (0.1, 0.25, 0.5, 0.75, 0.9, 1, 1.1, 1.5, 2, 5)
+RATIO = (0.1, 0.25, 0.5, 0.75, 0.9, 1)
 
 
 class Metrics:
     """All metrics of one process, in the registry that it is given."""
 
     def __init__(self, registry: CollectorRegistry, estate: Estate) -> None:
-        # A second series beside every counter, with the time at which it began, is one that nobody asks for.
-        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._sites = frozenset(estate.sites)
         self._trades = frozenset(asset.trade for asset in estate.register if asset.trade) | _trades(estate)
         self._contracts = frozenset(contract.id for contract in estate.policies.contracts)
-        self.received = Counter("callout_alarms_received", "Messages received", ["site", "dialect"], registry=registry)
+        self.received = Counter(
+            "callout_alarms_received", "Alarms received, without what was rejected", ["site", "dialect"], registry=registry
+        )
         self.redelivered = Counter("callout_alarms_redelivered", "Messages that had been committed before", registry=registry)
         self.rejected = Counter("callout_alarms_rejected", "Messages that are no alarms", ["reason"], registry=registry)
         self.decisions = Counter("callout_decisions", "What the rules decided", ["decision", "reason"], registry=registry)
@@ -57,7 +57,11 @@ class Metrics:
         )
         self.lag = Histogram("callout_sla_detection_lag_seconds", "From due to breach recorded", registry=registry, buckets=LAG)
         self.ratio = Histogram(
-            "callout_sla_elapsed_ratio", "Elapsed over target when a clock stops", ["clock", "priority"], registry=registry, buckets=RATIO
+            "callout_sla_elapsed_ratio",
+            "Elapsed over target, of clocks met",
+            ["clock", "priority"],
+            registry=registry,
+            buckets=RATIO,
         )
         self.position_lag = Gauge("callout_position_lag", "Messages received that are not committed yet", registry=registry)
         self._clock_series = {

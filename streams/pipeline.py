@@ -19,7 +19,7 @@ from streams.receipt_book import ReceiptBook
 from streams.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -34,7 +34,8 @@ BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 FOLD_AT_LEAST = 20_000
 FOLD_FACTOR = 10
-"""The journal is folded when it holds this many repeats for each alarm key in it: then folding costs little a repeat."""
+"""The journal is folded by itself after so many alarms for each alarm key in it, whatever the runtime does: then it stays bounded,
+and folding costs little an alarm."""
 
 
 class Pipeline:
@@ -66,12 +67,18 @@ class Pipeline:
         self._forget()
         return self._position
 
-    def has_committed(self, receipt: Receipt) -> bool:
-        """Say whether a message that the broker sends again was committed before."""
+    def came_to(self) -> int:
+        """Return the offset that SQL has: when the answer to a commit was lost, only SQL knows whether it was one."""
+        with self._store.read() as connection:
+            self._position = positions.read(connection, self.position)
+        return self._position.offset
+
+    def has_committed(self, redelivered: Sequence[Receipt]) -> int | None:
+        """Return how many of the first messages of a redelivery were committed before, None when that cannot be said yet."""
         if self._receipts is None:
             with self._store.read() as connection:
                 self._receipts = ReceiptBook(connection, self._source[0])
-        return receipt in self._receipts
+        return self._receipts.covers(redelivered)
 
     def process(self, batch: Batch) -> Committed:
         """Judge `batch` and commit all that follows; a batch at or below the position changes nothing.
@@ -132,8 +139,9 @@ class Pipeline:
                 session = Session(connection, unit, memory, self._estate, self._clock)
                 yield connection, session
                 session.write()
-                position = replace(self.position, offset=offset, clock=session.now)
-                positions.advance(connection, position)
+                clock = session.now if session.now > BEGINNING else None
+                position = replace(self.position, offset=offset, clock=clock)
+                positions.advance(connection, position, self.position.offset)
         except BaseException:
             self._forget()
             raise

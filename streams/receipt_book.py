@@ -1,4 +1,10 @@
-"""The receipts of the last messages, in memory and, a row a commit, in SQL."""
+"""The receipts of the last messages, in memory and, a row a commit, in SQL; and which messages of a redelivery they cover.
+
+After a reconnect the broker sends again what was not acknowledged, in order. What we had committed of it is the end of our
+receipts, so the beginning of the redelivery must be the end of the book, message by message. Looking up each message by
+itself would not do: some brokers use a packet identifier again after a hundred messages, and then a new alarm with the
+same bytes as an old one would be taken for it, and lost.
+"""
 
 from __future__ import annotations
 
@@ -19,27 +25,38 @@ KEPT = 20_000
 
 
 class ReceiptBook:
-    """Knows which messages were committed lately."""
+    """Knows which messages were committed lately, in order."""
 
     def __init__(self, connection: Connection, topic: str) -> None:
         self._topic = topic
         self._commits: deque[tuple[int, Sequence[Receipt]]] = deque(receipts.load(connection, topic))
         self._kept = sum(len(messages) for _, messages in self._commits)
-        self._known = {message for _, messages in self._commits for message in messages}
 
-    def __contains__(self, receipt: Receipt) -> bool:
-        return receipt in self._known
+    def covers(self, redelivered: Sequence[Receipt]) -> int | None:
+        """Return how many of the first of `redelivered` were committed before.
+
+        None when that cannot be said yet: all of them are in the book, and what follows there has not come (again) yet.
+        """
+        book = [message for _, messages in self._commits for message in messages]
+        if not redelivered or redelivered[0] not in book:
+            return 0
+        rest = book[_last_index(book, redelivered[0]) :]
+        if len(redelivered) < len(rest):
+            return None if rest[: len(redelivered)] == list(redelivered) else 0
+        return len(rest) if list(redelivered[: len(rest)]) == rest else 0
 
     def write(self, connection: Connection, offset: int, messages: Sequence[Receipt]) -> None:
         """Keep `messages`, which are committed at `offset`, and forget the oldest commits that are more than enough."""
         receipts.add(connection, self._topic, offset, messages)
         self._commits.append((offset, messages))
-        self._known.update(messages)
         self._kept += len(messages)
         forgotten = None
         while self._kept - len(self._commits[0][1]) > KEPT:
             forgotten, old = self._commits.popleft()
-            self._known.difference_update(old)
             self._kept -= len(old)
         if forgotten is not None:
             receipts.forget(connection, self._topic, forgotten)
+
+
+def _last_index(book: Sequence[Receipt], receipt: Receipt) -> int:
+    return len(book) - 1 - book[::-1].index(receipt)

@@ -141,12 +141,12 @@ class Session:
 
     def _join(self, case: Case, verdict: Raise, order: WorkOrder) -> Decision:
         if order.status in NO_LONGER_WORKED_ON:
-            return self._reopen(case, verdict, order, Reason.RECURRENCE)
+            return self._reopen(case, verdict, order, Reason.AFTER_REPAIR)
         decision = verdict.decision
         if decision.reason is not Reason.SEVERITY:
             mine = verdict.standing.order == order.number
             decision = Decision(Word.JOINED, Reason.RECURRENCE if mine else Reason.SAME_GROUP)
-        if verdict.treatment.priority < order.priority:
+        if verdict.treatment.priority.is_more_urgent_than(order.priority):
             file = self._unit.file(order.number)
             self._apply(desk.join_and_raise(file, verdict, decision, self._time_on(file)))
         else:

@@ -74,7 +74,7 @@ def reopen(file: OrderFile, verdict: Raise, decision: Decision, now: datetime) -
     order = replace(
         file.order,
         status=lifecycle.step(file.order.status, Act.REOPEN),
-        priority=min(file.order.priority, verdict.treatment.priority),
+        priority=min(file.order.priority, verdict.treatment.priority),  # the more urgent one: P1 sorts before P2
         closed_at=None,
         engineer=None,
         eta=None,

@@ -87,7 +87,7 @@ def step(status: Status, act: Act, held_from: Status | None = None) -> Status:
     """Return the status after `act`; raises IllegalStep, with what is possible instead, when the table does not allow it."""
     follows = TABLE[status].get(act)
     if follows is None:
-        possible = ", ".join(TABLE[status])
+        possible = ", ".join(each for each in TABLE[status] if each is not Act.SELF_CLEAR)
         message = f"an order that is {status} cannot take the step “{act}”; possible now: {possible}"
         raise IllegalStep(message)
     if follows is Next.SAME:

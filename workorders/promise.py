@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sla import clock as clocks
+from sla import clock as clocks, words
 from sla.clock import ClockState, Mark
 from workorders.events import Event
 from workorders.order import Entry
@@ -133,7 +133,7 @@ def _event(order: WorkOrder, clock: Clock, word: str, at: datetime, **more: obje
 
 
 SAYS = {
-    "breached": "The {clock} promise was broken: its {target} were used up.",
+    "breached": "The {clock} promise was broken: its target of {target} was used up.",
     "withdrawn": "The breach of the {clock} promise is withdrawn: by the times now on record it was kept.",
     "at-risk": "{percent} of the time for {clock} is used.",
     "paused": "The {clock} clock is paused.",
@@ -145,8 +145,8 @@ def _entry(order: WorkOrder, event: Event, now: datetime) -> Entry:
     data = event.data
     text = SAYS[event.type.removeprefix(CLOCK_EVENTS)].format(
         clock=data["clock"],
-        target=timedelta(seconds=data["target_seconds"]),
-        elapsed=timedelta(seconds=round(data["elapsed_seconds"])),
+        target=words.say(timedelta(seconds=data["target_seconds"])),
+        elapsed=words.say(timedelta(seconds=data["elapsed_seconds"])),
         percent=f"{data.get('fraction', 0):.0%}",
     )
     return Entry(order=order.number, event=event.type, at=event.at, recorded_at=now, by="callout", text=text, details=dict(data))

@@ -17,7 +17,6 @@ from ingest.message import Message
 from ingest.reader import Reader
 from rules.reason import SENTENCES
 from rules.rejected import Rejected
-from web.pages import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +58,7 @@ def decode(
 
 
 def _reject(rejected: Rejected, *, json: bool) -> NoReturn:
-    sentence = words.sentence(SENTENCES[rejected.reason])
+    sentence = printed.sentence(SENTENCES[rejected.reason])
     if json:
         said = {"reason": rejected.reason, "sentence": sentence, "detail": rejected.detail, "bytes": len(rejected.payload)}
         print_json(
@@ -103,4 +102,4 @@ def _asset(found: Meaning) -> str:
 
 
 def _span(duration: timedelta | None) -> str | None:
-    return words.span(duration.total_seconds()) if duration else None
+    return printed.span(duration) if duration else None

@@ -11,7 +11,6 @@ from callout.clock import system_time
 from callout.commands import reading
 from callout.commands.program import Json, app, print_json, refusing
 from callout.explaining import alarm, order
-from callout.explaining.account import when
 from workorders.order import number_of
 
 if TYPE_CHECKING:
@@ -88,5 +87,5 @@ def _lines(found: Account) -> Iterator[str]:
 
 def _step(step: Step) -> Iterator[str]:
     by = f" ({step.by})" if step.by != "callout" else ""
-    yield f"{printed.INDENT}{when(step.at)}  {printed.plain(step.sentence + by)}"
+    yield f"{printed.INDENT}{printed.when(step.at)}  {printed.plain(step.sentence + by)}"
     yield from printed.points(step.why, depth=3)

@@ -7,13 +7,13 @@ import tempfile
 import threading
 import time
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from callout import settings
-from callout.clock import FastClock
+from callout.clock import FastClock, system_time
 from callout.demonstration import summary
 from callout.house import House
 from callout.site_folder import load_or_refuse
@@ -91,7 +91,7 @@ class Show:
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="callout-demo-")))
         broker_url = self._broker()
         estate = load_or_refuse(SITE_FOLDER)
-        start = demo_start(datetime.now(UTC).date(), ZoneInfo(estate.sites[SITE].timezone))
+        start = demo_start(system_time().date(), ZoneInfo(estate.sites[SITE].timezone))
         self.clock = FastClock(start, self.speed)
         self.house = House(
             settings.load(

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from assets import names
-from callout.explaining.account import Account, Step, when
+from callout import printed
+from callout.explaining.account import Account, Step
+from callout.printed import when
 from rules.standing import Phase
 from store.errors import NotFound
 from store.tables import standing_alarms
@@ -59,16 +61,13 @@ def _steps(alarm: Alarm) -> Iterator[Step]:
     if alarm.cleared_at is not None and alarm.phase is Phase.NORMAL:
         yield Step(at=alarm.cleared_at, event="cleared", by="callout", sentence="The point went back to normal.")
     if alarm.last_at is not None:
-        yield Step(at=alarm.last_at, event="heard", by="callout", sentence=f"Last heard of; {_count(alarm)} said that it was active.")
+        messages = printed.number(alarm.count, "message")
+        yield Step(at=alarm.last_at, event="heard", by="callout", sentence=f"Last heard of; so far {messages} said that it was active.")
 
 
 def _why(alarm: Alarm) -> list[str]:
     decided = f"{alarm.decision}: {alarm.sentence}"
     return alarm.why if decided in alarm.why or not alarm.sentence else [*alarm.why, decided]
-
-
-def _count(alarm: Alarm) -> str:
-    return "1 message" if alarm.count == 1 else f"{alarm.count:,} messages in all"
 
 
 def _waits(alarm: Alarm, row: Row[Any]) -> Iterator[str]:

@@ -7,16 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from callout.printed import span
 from rules import chain
 from rules.alarm import State
 from rules.case import Case
-from rules.grouping import group_of
+from rules.group import group_of
 from rules.standing import Standings
-from web.pages import words
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from assets.model import Asset
     from rules.alarm import Alarm
     from rules.treatment import Treatment
@@ -41,13 +39,13 @@ class Meaning:
         """What becomes of it, in one sentence."""
         treatment = self.treatment
         if self.alarm.state is State.CLEARED:
-            wait = f" once it has stayed so for {_said(treatment.off_delay)}" if treatment.off_delay else ""
+            wait = f" once it has stayed so for {span(treatment.off_delay)}" if treatment.off_delay else ""
             return f"The point is back to normal: an alarm of it that stands is cleared{wait}."
         if not treatment.raises:
             return "It is counted and shown, and gets no order."
         order = f"an order {treatment.priority} of its own, or joins the one that is open for its group"
         if treatment.on_delay:
-            return f"It must stand for {_said(treatment.on_delay)}; then it gets {order}."
+            return f"It must stand for {span(treatment.on_delay)}; then it gets {order}."
         return f"It gets {order}."
 
     def document(self) -> dict[str, Any]:
@@ -96,7 +94,3 @@ def _value(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     return dict(value) if isinstance(value, Mapping) else value
-
-
-def _said(duration: timedelta) -> str:
-    return words.span(duration.total_seconds())

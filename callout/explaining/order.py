@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from callout.explaining.account import Account, Promise, Step, when
+from callout.explaining.account import Account, Promise, Step
+from callout.printed import sentence, span, when
 from rules.standing import Phase
 from sla.clock import ClockState
 from store import views
-from web.pages import words
 from web.shown import orders as shown
 from workorders.order import UNTOUCHED, Status
 
@@ -59,14 +60,14 @@ def _step(line: Entry | Line) -> Step:
         at=line.at,
         event=line.event,
         by=line.by,
-        sentence=words.sentence(line.text or line.event),
+        sentence=sentence(line.text or line.event),
         why=[str(sentence) for sentence in why] if isinstance(why, list) else [],
     )
 
 
 def _promise(clock: Clock) -> str:
-    said = f"{clock.name} ({words.span(clock.target_seconds)}, {clock.contract})"
-    used = f"{words.span(clock.elapsed_seconds)} are used"
+    said = f"{clock.name} ({_span(clock.target_seconds)}, {clock.contract})"
+    used = f"{_span(clock.elapsed_seconds)} are used"
     if clock.late:
         return f"{said}: broken at {when(clock.breached_at)}, and still not done."
     match clock.state:
@@ -75,10 +76,14 @@ def _promise(clock: Clock) -> str:
         case ClockState.MET:
             return f"{said}: kept; {used}."
         case ClockState.PAUSED:
-            return f"{said}: paused; {used}, and it has stood still for {words.span(clock.paused_seconds)}."
+            return f"{said}: paused; {used}, and it has stood still for {_span(clock.paused_seconds)}."
         case ClockState.CANCELLED:
             return f"{said}: cancelled with its order."
     return f"{said}: runs; {used}, and it is due at {when(clock.due_at)}."
+
+
+def _span(seconds: float) -> str:
+    return span(timedelta(seconds=seconds))
 
 
 def _status(file: OrderFile, marks: Iterable[Entry]) -> Iterator[str]:

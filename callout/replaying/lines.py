@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_json
 
+from assets import names
 from ingest import wire
 from ingest.dialects import explain
 from ingest.message import Message
@@ -84,18 +85,23 @@ def _message(line: bytes) -> Message:
     """Return the message that the broker would have brought; raises BadLine."""
     if len(line) > LONGEST:
         raise BadLine(Reason.TOO_LARGE, f"the line is longer than {LONGEST} bytes")
+    line = line.removeprefix(START_SIGN)
     fields = _fields(line)
-    received_at = _received_at(fields.pop("received_at", None))
+    dated = "received_at" in fields
+    received_at = _received_at(fields.pop("received_at")) if dated else UNKNOWN
     if "topic" in fields:
         return Message(_text(fields, "topic").encode(), _payload(fields), received_at)
-    topic = wire.alarm_topic(_text(fields, "site"), _text(fields, "source"))
+    topic = wire.alarm_topic(_text(fields, "site"), _text(fields, "source")).encode()
+    if not dated and len(line) <= wire.MAX_BYTES:
+        # The line is a body already, since a body may repeat the site and the source of its topic.
+        return Message(topic, line, UNKNOWN)
     del fields["site"], fields["source"]
-    return Message(topic.encode(), to_json(fields), received_at)
+    return Message(topic, to_json(fields), received_at)
 
 
 def _fields(line: bytes) -> dict[str, Any]:
     try:
-        return _read(line.removeprefix(START_SIGN))  # type: ignore[no-any-return]
+        return _read(line)  # type: ignore[no-any-return]
     except ValidationError as error:
         reason, detail = explain.validation(error, line)
         raise BadLine(reason, detail.replace("the message", "the line")) from None
@@ -111,7 +117,7 @@ def _received_at(said: Any) -> datetime:
         at = at.astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
         wanted = "it must be RFC 3339 with an offset, as in 2026-11-21T09:00:00+00:00"
-        raise BadLine(Reason.BAD_TIME, f"received_at: {said!r} is no time; {wanted}") from None
+        raise BadLine(Reason.BAD_TIME, f"received_at: {names.shown(str(said))} is no time; {wanted}") from None
     if not FIRST <= at < LAST:
         raise BadLine(Reason.BAD_TIME, _out_of_range("received_at", at))
     return at

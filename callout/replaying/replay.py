@@ -70,23 +70,26 @@ class Replay:
         for frames in self._batches(lines):
             offset += 1
             self._count(self._pipeline.process(Batch(offset=offset, frames=frames)))
+            self._date(frames)
             yield self.tally.lines
         self._settle()
         yield self.tally.lines
 
     def _batches(self, lines: Iterable[bytes]) -> Iterator[list[Frame]]:
+        """Yield frames that share a commit. They follow the order of the lines: no site is woken before what it sent earlier is judged."""
         frames: list[Frame] = []
-        alarms = 0
+        site, most = "", self._sizes.frame
+        together: list[Alarm] = []
+        waiting = self._sizes.commit
         for alarm in self._alarms(lines):
-            # Frames follow the order of the lines, so that no site is woken before what it sent earlier has been judged.
-            if frames and frames[-1].site == alarm.site and len(frames[-1].alarms) < self._sizes.frame:
-                frames[-1].alarms.append(alarm)
-            else:
-                frames.append(Frame(alarm.site, [alarm]))
-            alarms += 1
-            if alarms == self._sizes.commit:
+            if alarm.site != site or len(together) >= most or not frames:
+                site, together = alarm.site, []
+                frames.append(Frame(site, together))
+            together.append(alarm)
+            waiting -= 1
+            if not waiting:
                 yield frames
-                frames, alarms = [], 0
+                frames, waiting = [], self._sizes.commit
         if frames:
             yield frames
 
@@ -102,10 +105,6 @@ class Replay:
                 tally.decisions[Decision(Word.REJECTED, alarm.reason)] += 1
                 self._refused(number, alarm)
             else:
-                tally.alarms += 1
-                at = alarm.received_at
-                tally.first = at if tally.first is None or at < tally.first else tally.first
-                tally.last = at if tally.last is None or at > tally.last else tally.last
                 yield alarm
 
     def _settle(self) -> None:
@@ -119,5 +118,11 @@ class Replay:
             last: datetime | None = connection.execute(select(func.max(standing_alarms.c.wake_at))).scalar_one()
             return last
 
+    def _date(self, frames: Iterable[Frame]) -> None:
+        times = [alarm.received_at for frame in frames for alarm in frame.alarms]
+        self.tally.first = min(times if self.tally.first is None else [self.tally.first, *times])
+        self.tally.last = max(times if self.tally.last is None else [self.tally.last, *times])
+
     def _count(self, committed: Committed) -> None:
+        self.tally.alarms += committed.alarms
         self.tally.decisions.update(committed.decisions)

@@ -22,8 +22,8 @@ STANDS, ACTIVE = Phase.ACTIVE, State.ACTIVE
 RETURNED = (Verdict(decision=Decision(Word.JOINED, Reason.RETURNED)),)
 
 
-def is_plain(standings: Standings, standing: StandingAlarm, alarm: Alarm) -> bool:
-    """Say whether `alarm` only repeats what stands, and count it then: no step of the chain would have anything else to say.
+def count_if_plain(standings: Standings, standing: StandingAlarm, alarm: Alarm) -> bool:
+    """Count `alarm` and return True when it only repeats what stands: then no step of the chain would have anything else to say.
 
     95 of 100 alarms are so, and this costs a fifth of walking the steps that would come to the same end.
     """

@@ -24,7 +24,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(params=EVERY)
 def store(request: pytest.FixtureRequest) -> Store:
-    """A store that has all tables and nothing in them."""
+    """A store that has all tables and nothing in them. A test that changes the tables puts them back."""
     store = request.getfixturevalue(f"{request.param}_store")
     assert isinstance(store, Store)
     return store
@@ -42,12 +42,15 @@ def sqlite_store(prepared_sqlite: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def prepared_postgres(postgres_server: Postgres) -> Iterator[str]:
-    with databases.prepare_postgres(postgres_server) as name:
-        yield name
+def postgresql_tables(postgres_server: Postgres) -> Iterator[Store]:
+    with postgres_server.database("callout_contract") as url:
+        store = databases.with_tables(url)
+        yield store
+        store.close()
 
 
 @pytest.fixture
-def postgresql_store(prepared_postgres: str, postgres: Postgres) -> Iterator[Store]:
-    with databases.copy_on(postgres) as store:
-        yield store
+def postgresql_store(postgresql_tables: Store, postgres: Postgres) -> Store:
+    """PostgreSQL takes a second to copy a database, and a moment to empty one: so all tests share one."""
+    databases.empty(postgresql_tables)
+    return postgresql_tables

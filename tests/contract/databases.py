@@ -1,4 +1,4 @@
-"""Databases that have their tables already: made once, then copied, which is quicker than migrating one for each test."""
+"""Databases that have their tables already: made once and then copied or emptied, which is quicker than migrating one for each test."""
 
 import secrets
 import shutil
@@ -10,9 +10,6 @@ from sqlalchemy import delete
 
 from store.store import Store
 from store.tables import metadata
-from tests.services.postgres import Postgres
-
-PREPARED = "callout_prepared"
 
 
 def prepare_sqlite(folder: Path) -> Path:
@@ -32,27 +29,6 @@ def copy_of(prepared: Path, folder: Path) -> Iterator[Store]:
         yield store
     finally:
         store.close()
-
-
-@contextmanager
-def prepare_postgres(server: Postgres) -> Iterator[str]:
-    """Give the name of a database that has all tables, for `copy_on`."""
-    with server.database(PREPARED) as url:
-        with_tables(url).close()
-        yield PREPARED
-
-
-@contextmanager
-def copy_on(server: Postgres) -> Iterator[Store]:
-    """Give a store over a copy of the prepared database; it is dropped afterwards, whoever is still connected."""
-    name = f"copy_{secrets.token_hex(6)}"
-    server.execute("CREATE DATABASE {} TEMPLATE callout_prepared", name)
-    store = Store(server.url(name))
-    try:
-        yield store
-    finally:
-        store.close()
-        server.execute("DROP DATABASE {} WITH (FORCE)", name)
 
 
 def with_tables(url: str) -> Store:

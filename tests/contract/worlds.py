@@ -89,7 +89,8 @@ class Sent:
 
 @st.composite
 def messages(draw: st.DrawFn, sites: Sequence[str] = SITES, most: int = 40) -> list[Sent]:
-    """Messages in order of arrival: some late, some sent twice, some from a clock that cannot be right."""
+    """Messages of a few points in order of arrival: some late, some sent twice, some from a clock that cannot be right."""
+    points = draw(st.lists(st.tuples(*map(st.sampled_from, (sites, SOURCES, KINDS))), min_size=1, max_size=6))
     sent: list[Sent] = []
     now = START
     for _ in range(draw(st.integers(1, most))):
@@ -98,12 +99,13 @@ def messages(draw: st.DrawFn, sites: Sequence[str] = SITES, most: int = 40) -> l
             old = draw(st.sampled_from(sent[-5:]))
             sent.append(Sent(old.site, old.source, old.kind, old.state, old.severity, old.at, now))
         else:
-            names = (draw(st.sampled_from(sites)), draw(st.sampled_from(SOURCES)), draw(st.sampled_from(KINDS)))
-            sent.append(Sent(*names, draw(st.sampled_from(State)), draw(st.sampled_from(Severity)), now - draw(LATENESS), now))
+            site, source, kind = draw(st.sampled_from(points))
+            sent.append(Sent(site, source, kind, draw(STATES), draw(st.sampled_from(Severity)), now - draw(LATENESS), now))
     return sent
 
 
 GAPS = st.sampled_from([timedelta(0), timedelta(seconds=1), timedelta(seconds=30), minutes(1), minutes(2), minutes(5), minutes(30)])
+STATES = st.sampled_from([State.ACTIVE] * 3 + [State.CLEARED] * 2)
 AGAIN = st.integers(0, 9).map(lambda number: number == 9)
 LATENESS = st.sampled_from([timedelta(0)] * 6 + [timedelta(seconds=30), minutes(2), minutes(6), minutes(-9), timedelta(days=9000)])
 

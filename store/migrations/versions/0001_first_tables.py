@@ -158,9 +158,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("open_key", name=op.f("uq_work_orders_open_key")),
     )
     with op.batch_alter_table("work_orders", schema=None) as batch_op:
+        batch_op.create_index("ix_work_orders_asset", ["asset", "number"], unique=False)
         batch_op.create_index("ix_work_orders_desk_change", ["desk_change"], unique=False)
         batch_op.create_index("ix_work_orders_group", ["group", "number"], unique=False)
-        batch_op.create_index("ix_work_orders_status", ["status", "priority"], unique=False)
+        batch_op.create_index("ix_work_orders_status", ["status", "number"], unique=False)
 
     op.create_table(
         "clocks",
@@ -230,6 +231,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_work_orders_status")
         batch_op.drop_index("ix_work_orders_group")
         batch_op.drop_index("ix_work_orders_desk_change")
+        batch_op.drop_index("ix_work_orders_asset")
 
     op.drop_table("work_orders")
     with op.batch_alter_table("standing_alarms", schema=None) as batch_op:

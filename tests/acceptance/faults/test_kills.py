@@ -17,6 +17,7 @@ from tests.acceptance.faults import outcome, site as places
 from tests.acceptance.faults.outcome import Outcome
 from tests.acceptance.faults.program import Program
 from tests.acceptance.faults.story import LAST, Story
+from tests.integration.mqtt.cable import Cable
 from tests.integration.mqtt.waiting import until
 from tests.services.firehose import Firehose, Sent
 from tests.services.mosquitto import Mosquitto
@@ -27,11 +28,12 @@ BURST = 40
 """Messages that plant sends at once."""
 PAUSE_SECONDS = 0.008
 """From one burst to the next, so that there is something to do at whatever moment the program is killed."""
-LONGEST_LIFE_SECONDS = 0.3
-LONGEST_COMMIT_SECONDS = 0.003
+LONGEST_LIFE_SECONDS = 0.4
 EARLY = 0.15
 """Share of the kills that come before the program has reached the broker."""
-AT_A_COMMIT = 0.7
+DELAY_SECONDS = 0.05
+"""What an acknowledgement takes to the broker, so that at most moments there are some on their way, to be lost in the kill."""
+
 WAITING = 2
 
 
@@ -97,15 +99,16 @@ def test_thirty_kills_lose_nothing_and_double_nothing(tmp_path: Path, mosquitto_
 def run(folder: Path, site: Path, broker: Mosquitto, story: Story, *, kills: int, moments: random.Random) -> Outcome:
     """Let plant send the story while the program is killed so many times, and return what SQL knows when all of it was taken."""
     database = f"sqlite:///{folder / 'callout.db'}"
-    settings = {"MQTT_URL": broker.url, "DATABASE_URL": database}
     plant = Plant(broker, PAUSE_SECONDS if kills else 0)
     *parts, rest = story.parts(kills + 1)
     with ExitStack() as started:
+        cable = started.enter_context(Cable(broker.port, delay=DELAY_SECONDS if kills else 0))
+        settings = {"MQTT_URL": f"mqtt://{cable.host}:{cable.port}", "DATABASE_URL": database}
         runs = Runs(kills + 1, lambda: started.enter_context(Program(folder, site, settings, gate=True)))
         program = runs.next()
         program.wait_until_ready()  # The session must exist before anything can wait in it.
         for part in parts:
-            kill_while(program, plant, part, moments, folder / "callout.db-wal")
+            kill_while(program, plant, part, moments)
             program = runs.next()
         plant.send(rest)
         assert plant.acknowledged == len(story.messages)
@@ -115,25 +118,10 @@ def run(folder: Path, site: Path, broker: Mosquitto, story: Story, *, kills: int
         return ledger.outcome()
 
 
-def kill_while(program: Program, plant: Plant, part: Sequence[Sent], moments: random.Random, log: Path) -> None:
-    """Kill the program at a random moment while plant sends `part`: most times at work, now and then while it comes up.
-
-    Of the moments at work most are a little after something was written to SQLite's `log`: between the commit and the word to the
-    broker there is so little time that moments chosen blindly would seldom fall there.
-    """
-    early = moments.random() < EARLY
-    if not early:
+def kill_while(program: Program, plant: Plant, part: Sequence[Sent], moments: random.Random) -> None:
+    """Kill the program at a random moment while plant sends `part`: most times at work, now and then while it comes up."""
+    if moments.random() >= EARLY:
         program.wait_until_logged("connected")
     with plant.sending(part):
         time.sleep(moments.uniform(0, LONGEST_LIFE_SECONDS))
-        if not early and moments.random() < AT_A_COMMIT:
-            wait_for_write(log, LONGEST_LIFE_SECONDS)
-            time.sleep(moments.uniform(0, LONGEST_COMMIT_SECONDS))
         program.kill()
-
-
-def wait_for_write(log: Path, seconds: float) -> None:
-    """Return as soon as something is written to `log`, or when nothing was for so many seconds."""
-    before, deadline = log.stat().st_mtime_ns, time.monotonic() + seconds
-    while log.stat().st_mtime_ns == before and time.monotonic() < deadline:
-        pass

@@ -115,7 +115,7 @@ def test_an_alarm_by_its_key(database: Database) -> None:
     said = steps(answer)
     assert said[0] == "2026-11-21 09:00:00 UTC  The point left normal for the first time. “Wet floor”"
     assert "- severity major on criticality B is P2" in said
-    assert "2026-11-21 09:01:00 UTC  Last heard of; 2 messages in all said that it was active." in said
+    assert "2026-11-21 09:01:00 UTC  Last heard of; so far 2 messages said that it was active." in said
     assert said[-1] == "- Its last episode belongs to WO-1; `callout explain WO-1` says more."
 
 

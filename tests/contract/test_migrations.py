@@ -1,0 +1,52 @@
+"""Migrations make exactly the tables that the program believes in, however often they are run."""
+
+from __future__ import annotations
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from store import schema
+from store.engine import connect
+from store.errors import WrongSchema
+from store.store import Store
+from store.tables import metadata
+
+
+class TestMigrations:
+    def test_from_nothing_to_the_newest(self, empty_url: str) -> None:
+        engine = connect(empty_url)
+        assert schema.upgrade(engine) == (None, schema.newest())
+        schema.check(engine)
+        engine.dispose()
+
+    def test_a_second_time_changes_nothing(self, store: Store) -> None:
+        assert schema.upgrade(store.engine) == (schema.newest(), schema.newest())
+
+    def test_they_make_the_tables_of_the_program(self, store: Store) -> None:
+        with store.read() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+            assert compare_metadata(context, metadata) == []
+
+    def test_a_database_without_tables_is_refused(self, empty_url: str) -> None:
+        engine = connect(empty_url)
+        with pytest.raises(WrongSchema, match="version none and this program needs .*callout db upgrade"):
+            schema.check(engine)
+        engine.dispose()
+
+    @pytest.mark.parametrize("version", ["0000", "9999"])
+    def test_another_version_is_refused(self, store: Store, version: str) -> None:
+        set_version(store, version)
+        try:
+            with pytest.raises(WrongSchema, match=f"version {version}"):
+                schema.check(store.engine)
+            with pytest.raises(WrongSchema, match=f"version {version}, which this program does not know"):
+                schema.upgrade(store.engine)
+        finally:
+            set_version(store, schema.newest())
+
+
+def set_version(store: Store, version: str) -> None:
+    with store.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})

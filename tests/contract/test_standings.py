@@ -1,0 +1,138 @@
+"""Standing alarms come back as they went in; repeats go through a journal that is folded in now and then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from rules.alarm import State
+from rules.standing import Phase, StandingAlarm
+from store import standings
+from store.errors import Conflict
+from store.store import Store
+from store.tables import repeats, standing_alarms
+from tests.contract.values import MINUTE, NOW, SITE, fields_of, standing
+
+
+class TestStandings:
+    def test_every_field_comes_back_as_it_went_in(self, store: Store) -> None:
+        saved = standing()
+        save(store, saved)
+        assert fields_of(loaded(store)) == fields_of(saved)
+
+    @pytest.mark.parametrize("value", [None, True, False, 0, 3, 2.5, "", "high", "null"], ids=repr)
+    def test_a_value_keeps_its_type(self, store: Store, value: object) -> None:
+        save(store, standing(value=value))
+        found = loaded(store).value
+        assert (found, type(found)) == (value, type(value))
+
+    def test_what_is_not_known_yet_comes_back_as_not_known(self, store: Store) -> None:
+        saved = StandingAlarm(site=SITE, source="a", kind="b", severity=standing().severity)
+        save(store, saved)
+        assert fields_of(loaded(store)) == fields_of(saved)
+
+    def test_it_gets_its_number_when_it_is_written_first(self, store: Store) -> None:
+        many = [standing(f"AHU-{number}") for number in range(50)]
+        save(store, *many)
+        assert len({each.id for each in many}) == 50
+        assert {each.id: each.source for each in load(store)} == {each.id: each.source for each in many}
+
+    def test_what_was_written_before_is_written_over(self, store: Store) -> None:
+        one, other = standing("a"), standing("b")
+        save(store, one, other)
+        one.phase, one.order, one.attributes = Phase.NORMAL, None, {}
+        save(store, one)
+        assert {each.source: fields_of(each) for each in load(store)} == {"a": fields_of(one), "b": fields_of(other)}
+
+    def test_each_site_has_its_own(self, store: Store) -> None:
+        save(store, standing(), site=SITE)
+        save(store, standing(site="harbour"), site="harbour")
+        assert [each.site for each in load(store)] == [SITE]
+
+    def test_one_alarm_key_cannot_stand_twice(self, store: Store) -> None:
+        save(store, standing())
+        with pytest.raises(Conflict):
+            save(store, standing())
+
+
+class TestJournal:
+    def test_a_count_is_journaled_and_comes_back(self, store: Store) -> None:
+        saved = standing(phase=Phase.ACTIVE, last_state=State.ACTIVE)
+        save(store, saved)
+        repeat(store, saved, 3)
+        assert (loaded(store).count, loaded(store).last_at) == (saved.count, saved.last_at)
+        assert row(store).count == 7
+
+    def test_the_latest_of_many_entries_counts(self, store: Store) -> None:
+        one, other = standing("a"), standing("b")
+        save(store, one, other)
+        for _ in range(3):
+            repeat(store, one)
+        repeat(store, other)
+        assert {each.source: each.count for each in load(store)} == {"a": 10, "b": 8}
+
+    def test_an_entry_that_is_older_than_the_row_says_nothing(self, store: Store) -> None:
+        saved = standing(phase=Phase.ACTIVE)
+        save(store, saved)
+        repeat(store, saved)
+        saved.phase, saved.last_state, saved.last_id = Phase.NORMAL, State.CLEARED, "clear"
+        save(store, saved)
+        assert fields_of(loaded(store)) == fields_of(saved)
+
+    def test_folding_writes_the_counts_and_empties_the_journal(self, store: Store) -> None:
+        one, other = standing("a"), standing("b", site="harbour")
+        save(store, one)
+        save(store, other, site="harbour")
+        repeat(store, one)
+        repeat(store, other, site="harbour")
+        with store.begin() as connection:
+            standings.fold(connection, SITE, [one])
+        assert row(store).count == 8
+        with store.read() as connection:
+            assert connection.execute(select(repeats.c.site)).scalars().all() == ["harbour"]
+        assert fields_of(loaded(store)) == fields_of(one)
+
+    def test_an_id_of_the_sender_may_be_anything(self, store: Store) -> None:
+        saved = standing()
+        save(store, saved)
+        saved.last_id = "“7\\\" 風"
+        repeat(store, saved)
+        assert loaded(store).last_id == saved.last_id
+
+    def test_nothing_to_write_writes_nothing(self, store: Store) -> None:
+        save(store)
+        with store.read() as connection:
+            assert connection.execute(select(func.count()).select_from(repeats)).scalar_one() == 0
+
+
+def save(store: Store, *changed: StandingAlarm, site: str = SITE) -> None:
+    with store.begin() as connection:
+        standings.save(connection, site, changed, ())
+
+
+def repeat(store: Store, saved: StandingAlarm, times: int = 1, site: str = SITE) -> None:
+    for _ in range(times):
+        saved.count += 1
+        saved.last_at = (saved.last_at or NOW) + MINUTE
+        saved.last_state = State.ACTIVE
+        with store.begin() as connection:
+            standings.save(connection, site, (), [saved])
+
+
+def load(store: Store) -> list[StandingAlarm]:
+    with store.read() as connection:
+        return list(standings.load(connection, SITE))
+
+
+def loaded(store: Store) -> StandingAlarm:
+    (found,) = load(store)
+    return found
+
+
+def row(store: Store) -> StandingAlarm:
+    """The one row of SITE, without what the journal says of it."""
+    with store.read() as connection:
+        found = connection.execute(select(standing_alarms).where(standing_alarms.c.site == SITE)).one()
+    return replace(standing(), count=found.count)

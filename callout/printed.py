@@ -18,9 +18,9 @@ INDENT = "  "
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
-def show(what: RenderableType, *, error: bool = False) -> None:
-    """Print a table, on stdout or on stderr. Nothing in it is taken for markup."""
-    Console(file=sys.stderr if error else sys.stdout, markup=False, highlight=False, emoji=False).print(what)
+def show(what: RenderableType) -> None:
+    """Print a table on stdout. Nothing in it is taken for markup."""
+    Console(file=sys.stdout, markup=False, highlight=False, emoji=False).print(what)
 
 
 def plain(text: str) -> str:

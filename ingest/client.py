@@ -68,6 +68,7 @@ class Mailbox:
         self._now = now
         self._client = _client(broker)
         self._client.on_connect = self._on_connect
+        self._client.on_subscribe = self._on_subscribe
         self._client.on_message = self._on_message
         self._client.on_publish = self._on_publish
         self._client.on_disconnect = self._on_disconnect
@@ -128,7 +129,8 @@ class Mailbox:
         most = had + MOST_AT_ONCE
         while True:
             self._client.loop_read()
-            if len(self.inbox) in (had, most):
+            # While answers to what we publish are due, paho reads several packets in one go, and may step over the limit.
+            if len(self.inbox) == had or len(self.inbox) >= most:
                 return
             had = len(self.inbox)
 
@@ -157,13 +159,13 @@ class Mailbox:
             log.error("broker-refuses", reason=str(reason))
             return
         self._begin_connection(session_present=flags.session_present)
-        self.problem = ""
         self._retry = FIRST_RETRY
         # The first time always, since the filters may have changed; later only when the broker lost the session, because
         # each subscription sends every retained message again.
-        if not self._subscribed or not flags.session_present:
+        self._subscribed = self._subscribed and flags.session_present
+        self.problem = "" if self._subscribed else "the broker has not confirmed the subscription yet"
+        if not self._subscribed:
             client.subscribe([(each, 1) for each in self._filters])
-            self._subscribed = True
         log.info("connected", host=self._broker.host, port=self._broker.port, session_present=flags.session_present)
 
     def _begin_connection(self, *, session_present: bool) -> None:
@@ -174,9 +176,18 @@ class Mailbox:
             # messages would be here and nowhere else.
             self.inbox[:] = [message for message in self.inbox if not message.packet]
 
+    def _on_subscribe(self, _client: Client, _data: Any, _mid: int, reasons: Sequence[Any], _properties: Any) -> None:
+        refused = [f"{wanted} ({reason})" for wanted, reason in zip(self._filters, reasons, strict=True) if reason.is_failure]
+        # Only from now on is anything kept for us: what plant sent before this has gone by.
+        self._subscribed = not refused
+        self.problem = f"the broker does not let us subscribe to {', '.join(refused)}" if refused else ""
+        if refused:
+            log.error("subscription-refused", filters=refused)
+
     def _on_disconnect(self, _client: Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
-        self.connected = False
-        if reason.is_failure:
+        # A broker that refuses us hangs up as well, and why it refused is what there is to know.
+        was_connected, self.connected = self.connected, False
+        if reason.is_failure and was_connected:
             self.problem = f"lost the broker: {reason}"
             log.warning("disconnected", reason=str(reason))
 

@@ -47,12 +47,19 @@ _counted_of = attrgetter("id", *COUNTED)
 
 def load(connection: Connection, site: str) -> Standings:
     """Return all standing alarms of `site`, the journal of repeats applied."""
+    return load_for_fold(connection, site)[0]
+
+
+def load_for_fold(connection: Connection, site: str) -> tuple[Standings, set[StandingAlarm]]:
+    """Return all standing alarms of `site`, and those of them that the journal speaks of: `fold` wants to have them."""
     standings = {standing.id: standing for standing in map(_standing, connection.execute(_LOAD, {"_site": site}))}
     journal = connection.execute(select(repeats.c.counts).where(repeats.c.site == site).order_by(repeats.c.id))
+    journaled: set[StandingAlarm] = set()
     for (counts,) in journal:
         for number, count, last_at, last_id in from_json(counts):
+            journaled.add(standings[number])
             _replay(standings[number], count, last_at, last_id)
-    return Standings(standings.values())
+    return Standings(standings.values()), journaled
 
 
 def save(connection: Connection, site: str, changed: Sequence[StandingAlarm], counted: Iterable[StandingAlarm]) -> None:
@@ -71,6 +78,13 @@ def fold(connection: Connection, site: str, counted: Iterable[StandingAlarm]) ->
     """Write the counts of `counted`, which are all that the journal speaks of, into their rows, and empty the journal."""
     _FOLD.run(connection, map(_counted_of, counted))
     connection.execute(delete(repeats).where(repeats.c.site == site))
+
+
+def still_standing(connection: Connection, order: int) -> tuple[str, ...]:
+    """Return source and kind of the alarms of `order` that are not normal."""
+    mine = standing_alarms.c.order == order
+    query = select(standing_alarms.c.source, standing_alarms.c.kind).where(mine, standing_alarms.c.phase != Phase.NORMAL)
+    return tuple(f"{source} {kind}" for source, kind in connection.execute(query))
 
 
 def _number(connection: Connection, new: Sequence[StandingAlarm]) -> None:

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import LargeBinary, case, func, literal_column, or_, select, tuple_
 
 from rules.standing import Phase
-from rules.treatment import Priority
 from sla.clock import LIVE
 from store.errors import NotFound
-from store.orders import clock_of, order_of
+from store.orders import clock_of, entry_of, order_of
 from store.tables import clocks, quarantine, repeats, standing_alarms, timeline, work_orders
 from workorders.order import ENDED, Entry, Status
 
@@ -114,7 +113,7 @@ def marks_of(connection: Connection, numbers: Collection[int]) -> dict[int, list
     found: dict[int, list[Entry]] = {number: [] for number in numbers}
     marks = timeline.c.order.in_(numbers) & timeline.c.event.not_in(NO_MARK) & timeline.c.event.not_like("sla.%")
     for row in connection.execute(select(timeline).where(marks).order_by(timeline.c.id)):
-        found[row.order].append(_entry(row))
+        found[row.order].append(entry_of(row))
     return found
 
 
@@ -123,7 +122,7 @@ def timeline_of(connection: Connection, number: int, limit: int) -> tuple[list[E
     here = timeline.c.order == number
     rows = connection.execute(select(timeline).where(here).order_by(timeline.c.id.desc()).limit(limit)).all()
     count = len(rows) if len(rows) < limit else connection.execute(select(func.count()).where(here)).scalar_one()
-    return [_entry(row) for row in reversed(rows)], count - len(rows)
+    return [entry_of(row) for row in reversed(rows)], count - len(rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,9 +224,3 @@ def _alarms(wanted: WantedAlarms, phases: Iterable[Phase]) -> Select[Any]:
         fields = (columns.source, columns.kind, columns.message)
         conditions.append(or_(*(field.icontains(wanted.text, autoescape=True) for field in fields)))
     return select(standing_alarms).where(*conditions).order_by(columns.raised_at.desc(), columns.id.desc())
-
-
-def _entry(row: Row[Any]) -> Entry:
-    priority = Priority(row.priority) if row.priority else None
-    fields = {name: getattr(row, name) for name in ("order", "event", "at", "recorded_at", "by", "text", "details")}
-    return Entry(priority=priority, **fields)

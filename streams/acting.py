@@ -5,19 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
-from rules.standing import Phase
+from store import standings
 from store.errors import Conflict
-from store.tables import standing_alarms
 from store.unit import DESK, UnitOfWork
 from workorders import acts
 from workorders.lifecycle import Act
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from sqlalchemy import Connection
 
     from store.store import Store
     from streams.estate import Estate
@@ -40,7 +35,7 @@ def perform(store: Store, number: int, deed: Deed, now: datetime, version: int |
         if deed.act is Act.REOPEN:
             _check_alone(unit, file.order)
         if deed.act is Act.VERIFY:
-            deed = replace(deed, standing=_still_standing(connection, number))
+            deed = replace(deed, standing=standings.still_standing(connection, number))
         unit.apply(acts.perform(file, deed, now))
         unit.flush()
         return unit.file(number)
@@ -60,10 +55,3 @@ def _check_alone(unit: UnitOfWork, order: WorkOrder) -> None:
     if other is not None and other.number != order.number:
         message = f"{other.name} is open for the same fault; {order.name} stays {order.status}, work on that one"
         raise Conflict(message)
-
-
-def _still_standing(connection: Connection, number: int) -> tuple[str, ...]:
-    query = select(standing_alarms.c.source, standing_alarms.c.kind).where(
-        standing_alarms.c.order == number, standing_alarms.c.phase.in_([Phase.ACTIVE, Phase.CLEARING, Phase.PENDING])
-    )
-    return tuple(f"{source} {kind}" for source, kind in connection.execute(query))

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
-
 from rules.case import Case
 from sla.watch import Watch
-from store import orders, standings
-from store.tables import clocks, standing_alarms
+from store import counters, orders, standings, wakes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,22 +25,23 @@ class Memory:
     def __init__(self, connection: Connection, estate: Estate) -> None:
         self._estate = estate
         self._cases: dict[str, Case] = {}
-        self.watch = Watch(_wakes(connection))
+        # Asked first: what people do from now on will be learned, and what they did before is in what is read below.
+        self._desk_change = counters.read(connection, orders.DESK_CHANGES)
+        self.watch = Watch(wakes.all_orders(connection))
         self.journaled: dict[str, set[StandingAlarm]] = {}
         self.touched: set[str] = set()
         self.open_orders: dict[str, WorkOrder] = {}
-        self._desk_change, _ = orders.desk_changes(connection, 0)
-        # A site whose alarms wait for something must be woken although it may send nothing; the others are read when they send.
-        for site in _waiting_sites(connection):
+        # Sites that wait for something must be woken, and what is only in the journal must be folded, although they may send
+        # nothing; the others are read when they send.
+        for site in wakes.sites(connection):
             self.case(connection, site)
 
     def case(self, connection: Connection, site: str) -> Case:
         """Return the case of `site`, with its standing alarms; read from SQL at the first call."""
         case = self._cases.get(site)
         if case is None:
-            case = Case(standings.load(connection, site), self._estate.book, self._estate.register)
-            self._cases[site] = case
-            self.journaled[site] = set()
+            known, self.journaled[site] = standings.load_for_fold(connection, site)
+            case = self._cases[site] = Case(known, self._estate.book, self._estate.register)
         self.touched.add(site)
         return case
 
@@ -73,19 +71,8 @@ class Memory:
             return
         for group in [group for group, order in self.open_orders.items() if order.number in set(changed)]:
             del self.open_orders[group]
-        query = select(clocks.c.order, func.min(clocks.c.wake_at)).where(clocks.c.order.in_(changed)).group_by(clocks.c.order)
-        for order, at in connection.execute(query):
+        for at, order in wakes.of_orders(connection, changed):
             self.watch.set(order, at)
 
     def _standing_wakes(self) -> Iterator[datetime | None]:
         return (case.standings.next_wake() for case in self._cases.values())
-
-
-def _wakes(connection: Connection) -> list[tuple[datetime, int]]:
-    query = select(func.min(clocks.c.wake_at), clocks.c.order).where(clocks.c.wake_at.is_not(None)).group_by(clocks.c.order)
-    return [(at, order) for at, order in connection.execute(query)]
-
-
-def _waiting_sites(connection: Connection) -> list[str]:
-    query = select(standing_alarms.c.site).where(standing_alarms.c.wake_at.is_not(None)).distinct()
-    return sorted(connection.execute(query).scalars())

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter as Counts
 from itertools import product
 from typing import TYPE_CHECKING
 
 from prometheus_client import Counter, Gauge, Histogram
-from sqlalchemy import func, select
 
 from rules.reason import POSSIBLE, REJECTIONS, Word
 from rules.treatment import Priority
-from sla.clock import ClockState
-from store.tables import clocks, work_orders
-from workorders.order import ENDED, Status
+from store import counts
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import Connection
 
     from rules.rejected import Rejected
     from store.outbox import Stored
@@ -101,33 +99,23 @@ class Metrics:
     def look(self, connection: Connection) -> None:
         """Set the gauges from SQL, where they cannot drift from the truth."""
         self._set_open(connection)
-        self._set_clocks(connection, self.running, clocks.c.state == ClockState.RUNNING)
-        self._set_clocks(connection, self.at_risk, AT_RISK)
+        self._set_clocks(self.running, counts.running_clocks(connection))
+        self._set_clocks(self.at_risk, counts.clocks_at_risk(connection))
 
-    def _set_clocks(self, connection: Connection, gauge: Gauge, condition: ColumnElement[bool]) -> None:
-        query = select(clocks.c.name, clocks.c.priority, func.count()).where(condition).group_by(clocks.c.name, clocks.c.priority)
-        counts = dict.fromkeys(self._clock_series, 0)
-        counts |= {(name, priority): number for name, priority, number in connection.execute(query)}
-        self._clock_series |= counts.keys()
-        for key, number in counts.items():
-            gauge.labels(*key).set(number)
+    def _set_clocks(self, gauge: Gauge, found: dict[tuple[str, str], int]) -> None:
+        self._clock_series |= found.keys()
+        for key in self._clock_series:
+            gauge.labels(*key).set(found.get(key, 0))
 
     def _set_open(self, connection: Connection) -> None:
-        counts = dict.fromkeys(self._open_series(), 0)
-        query = (
-            select(work_orders.c.site, work_orders.c.priority, work_orders.c.status, func.count())
-            .where(work_orders.c.status.in_([status for status in Status if status not in ENDED]))
-            .group_by(work_orders.c.site, work_orders.c.priority, work_orders.c.status)
-        )
-        for site, priority, status, number in connection.execute(query):
-            key = (self._site(site), priority, status)
-            counts[key] = counts.get(key, 0) + number
-        for key, number in counts.items():
+        found: Counts[tuple[str, str, str]] = Counts(dict.fromkeys(self._open_series(), 0))
+        for site, priority, status, number in counts.open_orders(connection):
+            found[self._site(site), priority, status] += number
+        for key, number in found.items():
             self.open.labels(*key).set(number)
 
     def _open_series(self) -> list[tuple[str, str, str]]:
-        statuses = [status for status in Status if status not in ENDED]
-        return [(site, priority, status) for site in sorted(self._sites | {OTHER}) for priority in Priority for status in statuses]
+        return list(product(sorted(self._sites | {OTHER}), Priority, counts.OPEN))
 
     def _start_at_zero(self, estate: Estate) -> None:
         for reason in REJECTIONS:
@@ -161,9 +149,6 @@ class Metrics:
 
     def _contract(self, contract: str) -> str:
         return contract if contract in self._contracts else OTHER
-
-
-AT_RISK = (clocks.c.warned > 0) & clocks.c.state.in_([ClockState.RUNNING, ClockState.PAUSED])
 
 
 def _trades(estate: Estate) -> frozenset[str]:

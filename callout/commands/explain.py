@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ from callout.clock import system_time
 from callout.commands import reading
 from callout.commands.program import Json, app, print_json, refusing
 from callout.explaining import alarm, order
+from workorders.desk import CALLOUT
 from workorders.order import number_of
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 60
 """Steps that are printed; `--json` has more."""
+
+WORTH_SAYING = timedelta(seconds=1)
+"""What lies between a thing and the news of it, if it is to be said."""
 
 FORMS = "WO-n, or SITE SOURCE KIND"
 
@@ -86,6 +91,10 @@ def _lines(found: Account) -> Iterator[str]:
 
 
 def _step(step: Step) -> Iterator[str]:
-    by = f" ({step.by})" if step.by != "callout" else ""
-    yield f"{printed.INDENT}{printed.when(step.at)}  {printed.plain(step.sentence + by)}"
+    known_at = step.recorded_at or step.at
+    asides = [step.by] if step.by != CALLOUT else []
+    if abs(known_at - step.at) >= WORTH_SAYING:
+        asides.append(f"at {printed.when(step.at)}")
+    said = f"{step.sentence} ({', '.join(asides)})" if asides else step.sentence
+    yield f"{printed.INDENT}{printed.when(known_at)}  {printed.plain(said)}"
     yield from printed.points(step.why, depth=3)

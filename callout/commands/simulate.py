@@ -23,11 +23,12 @@ from simulators.campus import Campus
 from simulators.plant import Plant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from types import FrameType
 
     from ingest.client import Broker
     from simulators.crew import Crew
+    from simulators.ledger import Fault
 
 KNOCK_SECONDS = 3.0
 LOOK_SECONDS = 0.25
@@ -63,7 +64,9 @@ def simulate(
     if json:
         print_json(run.document())
     else:
-        printed.show(run.table())
+        typer.echo(run.sentence())
+        if run.faults:
+            printed.show(run.table())
 
 
 class _Run:
@@ -82,6 +85,11 @@ class _Run:
         """Whether there was something to say and the broker took none of it."""
         return not self._plant.acknowledged and not self._plant.drained
 
+    @property
+    def faults(self) -> Sequence[Fault]:
+        """The faults that the broker has been told of."""
+        return self._plant.ledger.injected
+
     def until(self, stop: threading.Event, seconds: float | None) -> None:
         """Run until `stop` is set, or `seconds` have passed."""
         began = time.monotonic()
@@ -95,12 +103,12 @@ class _Run:
                 stop.wait(LOOK_SECONDS if seconds is None else min(LOOK_SECONDS, seconds - self._seconds))
                 self._seconds = time.monotonic() - began
                 if status is not None:
-                    status.update(f"{self._sentence()} Ctrl-C ends it.")
+                    status.update(f"{self.sentence()} Ctrl-C ends it.")
 
     def document(self) -> dict[str, Any]:
         """Return what was done as JSON values."""
         plant, crew = self._plant, self._crew
-        faults = [{"id": fault.id, "what": fault.what, "asset": fault.asset, "at": fault.at.isoformat()} for fault in plant.ledger.injected]
+        faults = [{"id": fault.id, "what": fault.what, "asset": fault.asset, "at": fault.at.isoformat()} for fault in self.faults]
         return {
             "seconds": round(self._seconds, 1),
             "speed": self._speed,
@@ -111,19 +119,20 @@ class _Run:
         }
 
     def table(self) -> Table:
-        """Return what was done as a table."""
-        table = Table(title=self._sentence(), title_justify="left", title_style="bold")
+        """Return which faults were injected as a table."""
+        table = Table()
         for column in ("fault", "assets"):
             table.add_column(column)
         table.add_column("times", justify="right")
-        for what, number in Counter(fault.what for fault in self._plant.ledger.injected).most_common():
-            assets = dict.fromkeys(fault.asset for fault in self._plant.ledger.injected if fault.what == what)
+        for what, number in Counter(fault.what for fault in self.faults).most_common():
+            assets = dict.fromkeys(fault.asset for fault in self.faults if fault.what == what)
             table.add_row(what, ", ".join(assets), str(number))
         return table
 
-    def _sentence(self) -> str:
+    def sentence(self) -> str:
+        """Say what was done so far."""
         plant = self._plant
-        faults = printed.number(len(plant.ledger.injected), "fault")
+        faults = printed.number(len(self.faults), "fault")
         said = f"{printed.number(plant.published, 'alarm')} published, {plant.acknowledged:,} acknowledged, {faults} injected"
         steps = f", {printed.number(sum(self._crew.done.values()), 'step')} of the crew" if self._crew is not None else ""
         return f"{said}{steps}."

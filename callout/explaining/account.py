@@ -12,9 +12,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One thing that happened `at`, by a person or `callout`; `why` has a sentence for each step of the rules that led to it."""
+    """One thing that happened `at`, by a person or `callout`; `why` has a sentence for each step of the rules that led to it.
+
+    `recorded_at` is when it was written down, None when that is not on record.
+    """
 
     at: datetime
+    recorded_at: datetime | None = None
     event: str
     by: str
     sentence: str
@@ -31,7 +35,10 @@ class Promise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """What is on record about `subject` (JSON values), the oldest step first; `left_out` steps in the middle are not told."""
+    """What is on record about `subject` (JSON values), step by step in the order in which it was written down.
+
+    `left_out` steps in the middle are not told.
+    """
 
     title: str
     subject: Mapping[str, Any]
@@ -45,7 +52,14 @@ class Account:
         return {
             **self.subject,
             "steps": [
-                {"at": step.at.isoformat(), "event": step.event, "by": step.by, "sentence": step.sentence, "why": list(step.why)}
+                {
+                    "at": step.at.isoformat(),
+                    "recorded_at": step.recorded_at.isoformat() if step.recorded_at else None,
+                    "event": step.event,
+                    "by": step.by,
+                    "sentence": step.sentence,
+                    "why": list(step.why),
+                }
                 for step in self.steps
             ],
             "left_out": self.left_out,

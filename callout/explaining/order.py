@@ -58,6 +58,7 @@ def _step(line: Entry | Line) -> Step:
     why = line.details.get("why")
     return Step(
         at=line.at,
+        recorded_at=line.recorded_at,
         event=line.event,
         by=line.by,
         sentence=sentence(line.text or line.event),

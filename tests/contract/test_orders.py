@@ -185,5 +185,3 @@ def take(store: Store) -> int:
 def file(store: Store, number: int = 1) -> OrderFile:
     with store.read() as connection:
         return orders.file(connection, number)
-
-

@@ -24,7 +24,14 @@ FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthChec
 LATER = timedelta(hours=3)
 """By then every wait and every promise is over."""
 
-SAID = {"to": "e.malik", "why": "asked to", "reason": "awaiting-parts", "priority": "P1", "note": "seen", "job_sheet": {"done": "it", "signed_by": "me"}}
+SAID = {
+    "to": "e.malik",
+    "why": "asked to",
+    "reason": "awaiting-parts",
+    "priority": "P1",
+    "note": "seen",
+    "job_sheet": {"done": "it", "signed_by": "me"},
+}
 
 Live = Callable[[Pipeline], None]
 

@@ -97,7 +97,7 @@ class TestJournal:
     def test_an_id_of_the_sender_may_be_anything(self, store: Store) -> None:
         saved = standing()
         save(store, saved)
-        saved.last_id = "“7\\\" 風"
+        saved.last_id = '“7\\" 風'
         repeat(store, saved)
         assert loaded(store).last_id == saved.last_id
 

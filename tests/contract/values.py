@@ -55,7 +55,9 @@ def order(number: int = 1, **fields: Any) -> WorkOrder:
 
 def entry(number: int = 1, event: str = "logged", **fields: Any) -> Entry:
     details = {"source": "AHU-3/flow", "why": ["one", ODD_TEXT], "value": 1.5, "nothing": None}
-    usual = Entry(order=number, event=event, at=NOW, recorded_at=NOW + MINUTE, by="callout", priority=Priority.P2, text=ODD_TEXT, details=details)
+    usual = Entry(
+        order=number, event=event, at=NOW, recorded_at=NOW + MINUTE, by="callout", priority=Priority.P2, text=ODD_TEXT, details=details
+    )
     return replace(usual, **fields)
 
 

@@ -22,24 +22,25 @@ NINE = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 
 class Database:
-    """A SQLite file that a pipeline writes. Minutes count from 09:00 UTC on 21 November 2026."""
+    """A database that a pipeline writes: a SQLite file in `folder`, unless `url` names another one.
 
-    def __init__(self, folder: Path, **changed: str) -> None:
-        self._estate = site_folder.load_or_refuse(program.site_folder(folder, **changed))
+    Minutes count from 09:00 UTC on 21 November 2026.
+    """
+
+    def __init__(self, folder: Path, url: str = "") -> None:
+        self._estate = site_folder.load_or_refuse(program.site_folder(folder))
         self.path = folder / "callout.db"
+        self.url = url or f"sqlite:///{self.path}"
         self.store = Store(self.url)
         self.store.prepare()
         self._pipeline = Pipeline(self.store, self._estate, "test")
         self._pipeline.take_over()
 
-    @property
-    def url(self) -> str:
-        return f"sqlite:///{self.path}"
-
     def alarm(self, minute: float, source: str, kind: str, state: str = "active", severity: str = "major", **more: Any) -> None:
         """Let an alarm of riverside be received, and write down what it counted, as the runtime does when nothing else comes."""
-        at = NINE + timedelta(minutes=minute)
-        alarm = Alarm("riverside", source, kind, State(state), Severity(severity), at, at, **more)
+        received_at = NINE + timedelta(minutes=minute)
+        at = more.pop("at", received_at)
+        alarm = Alarm("riverside", source, kind, State(state), Severity(severity), at, received_at, **more)
         self._pipeline.process(Batch(offset=self._pipeline.position.offset + 1, frames=[Frame("riverside", [alarm])]))
         self._pipeline.fold()
 

@@ -1,10 +1,12 @@
+import shutil
 import sqlite3
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.unit.commands.database import Database
+from tests.unit.commands.database import NINE, Database
 from tests.unit.commands.program import Answer, callout
 from workorders.lifecycle import Act
 
@@ -195,3 +197,21 @@ def test_a_name_that_is_hard_to_write(tmp_path: Path) -> None:
     database.alarm(0, "AHU-1/x", "leak")
     database.store.close()
     assert callout("explain", "WO-1", "--database", f"sqlite:///{database.path}").code == 0
+
+
+def test_what_a_killed_runtime_left_behind(database: Database, tmp_path: Path) -> None:
+    database.alarm(0, "AHU-1/x", "leak")
+    left = tmp_path / "left"
+    left.mkdir()
+    # The last commits stand in the journal, as nobody closed the database; its index in memory is gone with the process.
+    for name in ("callout.db", "callout.db-wal"):
+        shutil.copy(tmp_path / name, left / name)
+    answer = callout("explain", "WO-1", "--database", f"sqlite:///{left}/callout.db")
+    assert answer.code == 0, answer.err
+    assert "WO-1" in answer.out
+
+
+def test_a_step_is_told_when_it_was_heard_of_and_says_when_it_was(database: Database) -> None:
+    database.alarm(0, "AHU-1/x", "leak")
+    database.alarm(5, "AHU-1/y", "leak", at=NINE + timedelta(minutes=2))
+    assert "2026-11-21 09:05:00 UTC  AHU-1/y reports leak, major. (at 2026-11-21 09:02:00 UTC)" in steps(explain(database, "WO-1"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import LargeBinary, case, func, literal_column, or_, select, tuple_
 
 from rules.standing import Phase
+from rules.treatment import Priority
 from sla.clock import LIVE
 from store.errors import NotFound
 from store.orders import clock_of, entry_of, order_of

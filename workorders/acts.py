@@ -130,7 +130,7 @@ def _accept(_: WorkOrder, deed: Deed) -> Details:
 
 def _decline(_: WorkOrder, deed: Deed) -> Details:
     why = _required(deed, "why", "the reason")
-    return {"engineer": None, "eta": None}, {"why": why}, f"Declined: {why}"
+    return {"engineer": None, "eta": None}, {"because": why}, f"Declined: {why}"
 
 
 def _hold(order: WorkOrder, deed: Deed) -> Details:
@@ -166,13 +166,13 @@ def _close(_: WorkOrder, deed: Deed) -> Details:
 
 def _cancel(_: WorkOrder, deed: Deed) -> Details:
     why = _required(deed, "why", "the reason")
-    return {"closed_at": deed.at, "held_from": None}, {"why": why}, f"Cancelled: {why}"
+    return {"closed_at": deed.at, "held_from": None}, {"because": why}, f"Cancelled: {why}"
 
 
 def _reopen(order: WorkOrder, deed: Deed) -> Details:
     why = _required(deed, "why", "the reason")
     fields = {"closed_at": None, "engineer": None, "eta": None, "reopens": order.reopens + 1}
-    return fields, {"why": why}, f"Reopened: {why}"
+    return fields, {"because": why}, f"Reopened: {why}"
 
 
 def _raise(order: WorkOrder, deed: Deed) -> Details:

@@ -31,29 +31,31 @@ PAUSE_SECONDS = 0.008
 LONGEST_LIFE_SECONDS = 0.4
 EARLY = 0.15
 """Share of the kills that come before the program has reached the broker."""
-DELAY_SECONDS = 0.05
+DELAY_SECONDS = 0.02
 """What an acknowledgement takes to the broker, so that at most moments there are some on their way, to be lost in the kill."""
 
 WAITING = 2
 
 
 class Plant:
-    """Sends messages in bursts, with a pause between two, and counts what the broker acknowledged."""
+    """Sends messages and counts what the broker acknowledged."""
 
-    def __init__(self, broker: Mosquitto, pause: float) -> None:
+    def __init__(self, broker: Mosquitto) -> None:
         self._broker = broker
-        self._pause = pause
         self.acknowledged = 0
 
     def send(self, messages: Sequence[Sent]) -> None:
+        self.acknowledged += Firehose(self._broker.host, self._broker.port, "plant").publish(messages)
+
+    def send_in_bursts(self, messages: Sequence[Sent]) -> None:
         for begin in range(0, len(messages), BURST):
-            self.acknowledged += Firehose(self._broker.host, self._broker.port, "plant").publish(messages[begin : begin + BURST])
-            time.sleep(self._pause)
+            self.send(messages[begin : begin + BURST])
+            time.sleep(PAUSE_SECONDS)
 
     @contextmanager
     def sending(self, messages: Sequence[Sent]) -> Iterator[None]:
-        """Send from a thread of its own; all is sent at the end of the block."""
-        thread = threading.Thread(target=self.send, args=(messages,))
+        """Send in bursts from a thread of its own; all is sent at the end of the block."""
+        thread = threading.Thread(target=self.send_in_bursts, args=(messages,))
         thread.start()
         try:
             yield
@@ -99,7 +101,7 @@ def test_thirty_kills_lose_nothing_and_double_nothing(tmp_path: Path, mosquitto_
 def run(folder: Path, site: Path, broker: Mosquitto, story: Story, *, kills: int, moments: random.Random) -> Outcome:
     """Let plant send the story while the program is killed so many times, and return what SQL knows when all of it was taken."""
     database = f"sqlite:///{folder / 'callout.db'}"
-    plant = Plant(broker, PAUSE_SECONDS if kills else 0)
+    plant = Plant(broker)
     *parts, rest = story.parts(kills + 1)
     with ExitStack() as started:
         cable = started.enter_context(Cable(broker.port, delay=DELAY_SECONDS if kills else 0))

@@ -7,7 +7,7 @@ from typing import TypeVar
 PATIENCE_SECONDS = 60.0
 """How long a slow machine may take. A test that needs a shorter time says so and measures it."""
 
-LOOK_EVERY_SECONDS = 0.005
+LOOK_EVERY_SECONDS = 0.01
 
 Found = TypeVar("Found")
 

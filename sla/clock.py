@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 
 class ClockState(StrEnum):
-    """What has become of a clock."""
+    """What has become of a clock. An idle one has not started, or nothing is promised at the priority of its order."""
 
+    IDLE = "idle"
     RUNNING = "running"
     PAUSED = "paused"
     MET = "met"
@@ -97,6 +98,13 @@ def read(terms: Terms, marks: Sequence[Mark], now: datetime, calendar: Calendar 
         return None
     run = _run(terms.rule, past[past.index(started) :], now)
     return run.reading(target, calendar)
+
+
+def idle(terms: Terms, since: datetime) -> Reading:
+    """Return what a clock shows that `read` has nothing to say of; its target is the longest that it may get."""
+    target = max(terms.targets.values(), default=timedelta(0))
+    nothing = timedelta(0)
+    return Reading(ClockState.IDLE, target, since, None, nothing, nothing, None, None, breached=False)
 
 
 @dataclass(slots=True)

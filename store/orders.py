@@ -16,7 +16,7 @@ from store.errors import Conflict, NotFound
 from store.tables import clocks, timeline, work_orders
 from workorders.change import OrderFile
 from workorders.order import Entry, Status, WorkOrder, name_of
-from workorders.promise import Clock
+from workorders.promise import CLOCK_EVENTS, UNMARKED, Clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,6 +40,7 @@ _VERSIONS = (
     .with_for_update()
 )
 _TIMELINE = select(timeline).where(timeline.c.order == bindparam("_number")).order_by(timeline.c.id)
+_MARKS = _TIMELINE.where(timeline.c.event.not_in(UNMARKED), timeline.c.event.not_like(f"{CLOCK_EVENTS}%"))
 _CLOCKS = select(clocks).where(clocks.c.order == bindparam("_number")).order_by(clocks.c.name)
 _UPDATE = (
     update(work_orders)
@@ -91,9 +92,19 @@ def clocks_of(connection: Connection, number: int) -> tuple[Clock, ...]:
     return tuple(clock_of(row) for row in rows)
 
 
-def file(connection: Connection, number: int, *, lock: bool = False) -> OrderFile:
+def file(connection: Connection, number: int) -> OrderFile:
     """Return all that is on record about an order; raises NotFound."""
-    return OrderFile(get(connection, number, lock=lock), timeline_of(connection, number), clocks_of(connection, number))
+    return OrderFile(get(connection, number), timeline_of(connection, number), clocks_of(connection, number))
+
+
+def working_file(connection: Connection, number: int) -> OrderFile:
+    """Return an order to be changed, kept from other writers, with its clocks and what they look at; raises NotFound.
+
+    An alarm that flaps for a week writes a long timeline, and to read all of it each time would cost the square of that.
+    """
+    order = get(connection, number, lock=True)
+    marks = tuple(entry_of(row) for row in connection.execute(_MARKS, {"_number": number}))
+    return OrderFile(order, marks, clocks_of(connection, number))
 
 
 def add(connection: Connection, orders: Sequence[WorkOrder]) -> None:

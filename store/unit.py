@@ -63,9 +63,9 @@ class UnitOfWork:
         return self._remember(order) if order else None
 
     def file(self, number: int) -> OrderFile:
-        """Return all that is on record about an order, with what this unit did to it; raises NotFound."""
+        """Return an order, its clocks and what they look at, with what this unit did to it; raises NotFound."""
         if number not in self._files:
-            stored = orders.file(self._connection, number, lock=True)
+            stored = orders.working_file(self._connection, number)
             order = self._remember(stored.order)
             mine = tuple(entry for entry in self._entries if entry.order == number)
             self._files[number] = replace(stored, order=order, timeline=stored.timeline + mine)

@@ -92,6 +92,7 @@ class Embedded:
         self._offset: int | None = None
         self._in_doubt: tuple[int, Sequence[Message]] | None = None
         self._since = 0.0
+        self._connection = 0
         self._retry, self._retry_at = FIRST_RETRY, 0.0
         self._tick_at = self._look_at = self._prune_at = self._fold_at = self._committed_at = 0.0
 
@@ -108,6 +109,9 @@ class Embedded:
         self._mailbox.poll(self._patience(began), began)
         self._live.report("broker", self._mailbox.problem)
         at = time.monotonic()
+        if self._mailbox.connection != self._connection:
+            # What waited on the last connection comes again, and its wait begins again.
+            self._connection, self._since = self._mailbox.connection, 0.0
         if self._mailbox.inbox and not self._since:
             self._since = at
         self._metrics.position_lag.set(len(self._mailbox.inbox))
@@ -127,7 +131,7 @@ class Embedded:
         try:
             if self._offset is not None:
                 self._settle_doubt()
-                if self._mailbox.inbox:
+                while self._mailbox.inbox:
                     self._commit(math.inf)
                 self._pipeline.fold()
         except (Unavailable, Conflict) as error:
@@ -152,16 +156,17 @@ class Embedded:
 
     def _commit(self, at: float) -> None:
         """Commit the messages that wait, and acknowledge them."""
-        messages = self._mailbox.inbox[: self._pace.most]
-        again = committed_before(messages, self._pipeline.has_committed)
+        again = committed_before(self._mailbox.inbox, self._pipeline.has_committed)
         if again is None and at - self._since < REDELIVERY_TAKES:
             return
-        batch = gather(messages[again or 0 :], self._reader, (self._offset or 0) + 1)
+        # What only comes again is one piece, however little may share a commit.
+        messages = self._mailbox.inbox[: max(self._pace.most, again or 0)]
+        batch = gather(messages, self._reader, (self._offset or 0) + 1, again or 0)
         self._in_doubt = (batch.offset, messages)
         committed = self._pipeline.process(batch)
         since = self._since
         self._acknowledge(batch.offset, messages)
-        self._count(batch, again or 0, since)
+        self._count(batch, len(messages), since)
         self._tell(committed)
 
     def _acknowledge(self, offset: int, messages: Sequence[Message]) -> None:
@@ -181,14 +186,15 @@ class Embedded:
                 self._acknowledge(offset, messages)
             self._in_doubt = None
 
-    def _count(self, batch: Batch, redelivered: int, since: float) -> None:
+    def _count(self, batch: Batch, received: int, since: float) -> None:
         taken = sum(len(frame.alarms) for frame in batch.frames) + len(batch.rejected)
+        redelivered = received - taken
         for frame in batch.frames:
             self._metrics.messages_read(frame.site, len(frame.alarms))
         for rejected in batch.rejected:
             self._metrics.refused(rejected)
         self._metrics.redelivered.inc(redelivered)
-        self._live.received += taken + redelivered
+        self._live.received += received
         self._live.rejected += len(batch.rejected)
         self._live.redelivered += redelivered
         # The wait of the first message stands for all of its batch: nobody waited longer.

@@ -20,17 +20,22 @@ if TYPE_CHECKING:
 
 
 def committed_before(messages: Sequence[Message], covers: Covers) -> int | None:
-    """Return how many of the first `messages` the broker only sends again; None when more must come before that can be said."""
-    if not messages or not messages[0].duplicate:
+    """Return how many of the first `messages` the broker only sends again; None when more must come before that can be said.
+
+    What came at QoS 0 is not among them: it is never sent again, and it may arrive amid what is.
+    """
+    first = next((message for message in messages if message.packet), None)
+    if first is None or not first.duplicate:
         return 0
-    again = [_receipt(message) for message in takewhile(lambda message: message.duplicate, messages)]
+    numbered = [message for message in messages if message.packet]
+    again = [_receipt(message) for message in takewhile(lambda message: message.duplicate, numbered)]
     covered = covers(again)
     # When something new has come after them, the redelivery is over, and it was not the end of our book.
-    return 0 if covered is None and len(again) < len(messages) else covered
+    return 0 if covered is None and len(again) < len(numbered) else covered
 
 
-def gather(messages: Iterable[Message], reader: Reader, offset: int) -> Batch:
-    """Return the batch at `offset` that `messages` make.
+def gather(messages: Iterable[Message], reader: Reader, offset: int, again: int = 0) -> Batch:
+    """Return the batch at `offset` that `messages` make, without the first `again`, which the broker only sends again.
 
     Frames follow the order of arrival, so that no site is woken before what it sent earlier has been judged.
     """
@@ -40,6 +45,9 @@ def gather(messages: Iterable[Message], reader: Reader, offset: int) -> Batch:
     site = None
     for message in messages:
         if message.packet:
+            if again:
+                again -= 1
+                continue
             kept.append(_receipt(message))
         read = reader.read(message)
         if isinstance(read, Rejected):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OrderFile:
-    """All that is on record about one order."""
+    """One order, its clocks, and of its timeline at least what clocks look at."""
 
     order: WorkOrder
     timeline: tuple[Entry, ...] = ()

@@ -25,14 +25,16 @@ PAGE = """\
 {diagram}
 ```
 
-An alarm of an asset that is in the register opens an order as `open`; one whose asset is not sure, and a job that a person asks for, begin as `new`
-and wait for triage. From then on people move it. What the table does not allow is refused, with what is possible instead, and changes nothing.
+An alarm of an asset that is in the register opens an order as `open`; one whose asset is not sure, and a job that a person asks for,
+begin as `new` and wait for triage. From then on people move it. What the table does not allow is refused, with what is possible
+instead, and changes nothing.
 
-- **On hold** stops work from `open` to `attended`; `resume` goes back to where the order was. Whether a clock waits too is said by its contract,
-  for each reason: `awaiting-parts`, `awaiting-access`, `awaiting-client`, `other`.
+- **On hold** stops work from `open` to `attended`; `resume` goes back to where the order was. Whether a clock waits too is said by
+  its contract, for each reason: `awaiting-parts`, `awaiting-access`, `awaiting-client`, `other`.
 - **Self-clear** is done by Callout alone, when all alarms of an order that nobody has taken stayed normal for the quiet time.
-- **Reopen** is done by people, and by an alarm that comes back: at once while the order is `completed` or `verified`, within `reopen_within` once it is
-  `closed`. A cancelled order is reopened by people only; an alarm that comes back soon gets a new order that is linked to it.
+- **Reopen** is done by people, and by an alarm that comes back: always while the order is `completed` or `verified`, and within
+  `reopen_within` once it is `closed`, unless the rules say `recurrence: link`. A cancelled order is reopened by people only; an alarm
+  that comes back soon gets a new order that is linked to it.
 - **Verify** asks the plant: every alarm of the order must be normal.
 
 In italics stands what leaves the status as it is.
@@ -61,12 +63,16 @@ def _arrows() -> Iterator[str]:
     """One arrow from a status to another, with all the acts that lead there."""
     for status in Status:
         acts: dict[Status, list[Act]] = {}
-        for act, follows in TABLE[status].items():
+        for act in _acts_of(status):
             for target in _targets(status, act):
-                if follows is not Next.SAME and target is not status:
+                if target is not status:
                     acts.setdefault(target, []).append(act)
         for target, words in acts.items():
             yield f"    {_name(status)} --> {_name(target)}: {', '.join(words)}"
+
+
+def _acts_of(status: Status) -> list[Act]:
+    return [act for act in Act if act in TABLE[status]]
 
 
 def _targets(status: Status, act: Act) -> list[Status]:
@@ -78,8 +84,8 @@ def _targets(status: Status, act: Act) -> list[Status]:
 
 
 def _row(status: Status) -> str:
-    moves = ", ".join(f"{act} → {_said(status, act)}" for act in TABLE[status] if TABLE[status][act] is not Next.SAME)
-    stays = ", ".join(f"*{act}*" for act in TABLE[status] if TABLE[status][act] is Next.SAME)
+    moves = ", ".join(f"{act} → {_said(status, act)}" for act in _acts_of(status) if TABLE[status][act] is not Next.SAME)
+    stays = ", ".join(f"*{act}*" for act in _acts_of(status) if TABLE[status][act] is Next.SAME)
     return f"| {status} | {', '.join(filter(None, (moves, stays)))} |"
 
 

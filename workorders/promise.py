@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from workorders.order import WorkOrder
 
 CLOCK_EVENTS = "sla."
+UNMARKED = ("alarm", "cleared", "note")
+"""Entries of a timeline that mean nothing to a clock; what clocks say themselves begins with `CLOCK_EVENTS`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +71,12 @@ def settle(
     after: list[Clock] = []
     events: list[Event] = []
     for each in sorted(terms, key=lambda each: each.rule.name):
-        reading = clocks.read(each, marks, now)
-        if reading is not None:
-            was = before.get(each.rule.name)
-            clock = _read(order, each, reading, was, now)
-            after.append(clock)
-            events += _news(order, was, clock, now, heard_at)
+        # One that does not run is kept too: it holds the terms by which it may start, or start again.
+        reading = clocks.read(each, marks, now) or clocks.idle(each, order.logged_at)
+        was = before.get(each.rule.name)
+        clock = _read(order, each, reading, was, now)
+        after.append(clock)
+        events += _news(order, was, clock, now, heard_at)
     entries = tuple(_entry(order, event, now) for event in events if event.type != "sla.started")
     return Settled(tuple(after), entries, tuple(events))
 
@@ -104,7 +106,7 @@ def _read(order: WorkOrder, terms: Terms, reading: Reading, was: Clock | None, n
 
 def _news(order: WorkOrder, was: Clock | None, clock: Clock, now: datetime, heard_at: datetime) -> Iterator[Event]:
     reading = clock.reading
-    if was is None:
+    if reading.state is not ClockState.IDLE and (was is None or was.reading.state is ClockState.IDLE):
         yield _event(order, clock, "started", reading.started_at)
     breach_known = was is not None and was.breached_at is not None
     if reading.breached and not breach_known and reading.overdue_at is not None:

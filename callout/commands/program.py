@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Callable
 from functools import wraps
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec, TypeVar
 
@@ -43,6 +44,10 @@ Result = TypeVar("Result")
 @app.callback()
 def callout() -> None:
     """Callout turns plant alarms into work orders and keeps their SLA clocks."""
+    # A terminal that knows no “ must not end a command.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     _log_to_stderr()
 
 

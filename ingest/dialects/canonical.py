@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import UTC
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Strict, StringConstraints, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, Strict, StringConstraints, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
-from ingest.dialects import explain
+from ingest.dialects import explain, times
 from rules.alarm import Alarm, Severity, State
 from rules.reason import Reason
 
@@ -35,7 +34,7 @@ class Body(TypedDict, total=False):
     kind: Kind
     state: Literal["active", "cleared"]
     severity: Literal["critical", "major", "minor", "warning"]
-    at: Annotated[AwareDatetime, Strict()]
+    at: Text
     value: Scalar | None
     unit: Text | None
     message: Text | None
@@ -68,19 +67,19 @@ def read(site: str, source: str, message: Message) -> Alarm | Rejected:
         return message.reject(Reason.IDENTITY_MISMATCH, f"site: is {body['site']!r}, but the topic says {site!r}")
     if body.get("source", source) != source:
         return message.reject(Reason.IDENTITY_MISMATCH, f"source: is {body['source']!r}, but the topic says {source!r}")
-    at = body.get("at")
-    if at is not None:
+    at = message.received_at
+    if "at" in body:
         try:
-            at = at.astimezone(UTC)
-        except OverflowError:
-            return message.reject(Reason.BAD_TIME, f"at: {at.isoformat()} is outside of the years 1 to 9999 in UTC")
+            at = times.instant(body["at"])
+        except ValueError as error:
+            return message.reject(Reason.BAD_TIME, f"at: {error}")
     return Alarm(
         site,
         source,
         kind,
         _STATES[body.get("state", "active")],
         _SEVERITIES[body.get("severity", "major")],
-        at or message.received_at,
+        at,
         message.received_at,
         body.get("value"),
         body.get("unit"),

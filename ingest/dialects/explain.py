@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ingest.dialects import times
 from rules.reason import Reason
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ RIGHT = {
     "kind": "is no kind; it must be a text of 1 to 200 characters without control characters",
     "state": "is no state; it must be active or cleared",
     "severity": "is no severity; it must be critical, major, minor or warning",
-    "at": "is no time; it must be RFC 3339 with an offset, as in 2026-11-21T09:00:00+00:00",
+    "at": f"is no time; {times.RIGHT}",
     "value": "is no value; it must be a finite number, a text, true or false",
     "unit": "is no unit; it must be a text",
     "message": "is no message; it must be a text",

@@ -15,6 +15,8 @@ from workorders.acts import Deed
 from workorders.lifecycle import Act
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from store.store import Store
     from workorders.change import OrderFile
 
@@ -40,10 +42,10 @@ def batch(offset: int, *alarms: Alarm, **more: Any) -> Batch:
     return Batch(offset=offset, frames=[Frame(each.site, [each]) for each in alarms], **more)
 
 
-def act(store: Store, word: str, number: int = 1, *, minute: float = 0, **said: Any) -> OrderFile:
+def act(store: Store, word: str, number: int = 1, *, minute: float = 0, said: Mapping[str, Any] | None = None, **more: Any) -> OrderFile:
     """A person does something to an order."""
     now = START + minutes(minute)
-    return acting.perform(store, number, Deed(act=Act(word), by="j.ortiz", at=now, said=said), now)
+    return acting.perform(store, number, Deed(act=Act(word), by="j.ortiz", at=now, said={**(said or {}), **more}), now)
 
 
 def file(store: Store, number: int = 1) -> OrderFile:

@@ -45,13 +45,14 @@ class TestActs:
         opened(store)
         before = dump(store)
         with pytest.raises(error):
-            act(store, word, **said)
+            act(store, word, said=said)
         assert dump(store) == before
 
     def test_the_work_is_not_verified_while_the_plant_disagrees(self, store: Store) -> None:
         pipeline = opened(store)
-        for number, (word, said) in enumerate([("assign", {"to": "j.ortiz"}), ("attend", {}), ("complete", {"job_sheet": SHEET})]):
-            act(store, word, minute=1 + number, **said)
+        act(store, "assign", to="j.ortiz", minute=1)
+        act(store, "attend", minute=2)
+        act(store, "complete", job_sheet=SHEET, minute=3)
         with pytest.raises(PlantNotNormal, match="still standing is AHU-1/temp damp"):
             act(store, "verify", minute=5)
         pipeline.process(batch(1, alarm(state="cleared", minute=6)))

@@ -184,7 +184,7 @@ class TestPeople:
 def finish(store: Store) -> None:
     """Do all that is to be done with an order."""
     for number, (word, said) in enumerate(JOB):
-        act(store, word, minute=1 + number / 10, **said)
+        act(store, word, minute=1 + number / 10, said=said)
 
 
 JOB: list[tuple[str, dict[str, object]]] = [

@@ -6,6 +6,7 @@ import contextlib
 import random
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
@@ -20,7 +21,7 @@ from tests.contract.worlds import CUTS, SITES, Sent, batches, messages
 from workorders.acts import BadAct, Deed
 from workorders.lifecycle import Act, IllegalStep
 
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+FEW = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 LATER = timedelta(hours=3)
 """By then every wait and every promise is over."""
 
@@ -132,9 +133,8 @@ def test_no_site_feels_what_another_one_sends(runs: Runs, sent: list[Sent], seed
     mixed = interleaved(sent, seed)
     end = mixed[-1].received_at
     for site in SITES:
-        alone = [each for each in mixed if each.site == site]
         together = runs.live(lambda pipeline: process_all(pipeline, mixed, cuts), end, site)
-        assert together == runs.live(lambda pipeline, alone=alone: process_all(pipeline, alone), end, site)
+        assert together == runs.live(partial(process_all, sent=[each for each in mixed if each.site == site]), end, site)
 
 
 def interleaved(sent: Sequence[Sent], seed: int) -> list[Sent]:

@@ -50,7 +50,13 @@ class TestQuarantine:
 
 
 def refused(**fields: Any) -> Rejected:
-    usual = {"reason": Reason.NOT_JSON, "detail": ODD_TEXT, "topic": "callout/a/alarms/b", "payload": b"{", "received_at": NOW}
+    usual: dict[str, Any] = {
+        "reason": Reason.NOT_JSON,
+        "detail": ODD_TEXT,
+        "topic": "callout/a/alarms/b",
+        "payload": b"{",
+        "received_at": NOW,
+    }
     return Rejected(**usual | fields)
 
 

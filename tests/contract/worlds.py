@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -95,7 +96,8 @@ def messages(draw: st.DrawFn, sites: Sequence[str] = SITES, most: int = 40) -> l
     now = START
     for _ in range(draw(st.integers(1, most))):
         now += draw(GAPS)
-        if sent and draw(AGAIN):
+        again = draw(AGAIN)
+        if sent and again:
             old = draw(st.sampled_from(sent[-5:]))
             sent.append(Sent(old.site, old.source, old.kind, old.state, old.severity, old.at, now))
         else:
@@ -106,14 +108,14 @@ def messages(draw: st.DrawFn, sites: Sequence[str] = SITES, most: int = 40) -> l
 
 GAPS = st.sampled_from([timedelta(0), timedelta(seconds=1), timedelta(seconds=30), minutes(1), minutes(2), minutes(5), minutes(30)])
 STATES = st.sampled_from([State.ACTIVE] * 3 + [State.CLEARED] * 2)
-AGAIN = st.integers(0, 9).map(lambda number: number == 9)
+AGAIN: SearchStrategy[bool] = st.sampled_from([False] * 9 + [True])
 LATENESS = st.sampled_from([timedelta(0)] * 6 + [timedelta(seconds=30), minutes(2), minutes(6), minutes(-9), timedelta(days=9000)])
 
 
 def batches(sent: Sequence[Sent], cuts: Iterable[int] = (), first: int = 0) -> list[Batch]:
     """Cut messages into batches before each of the places `cuts`; within a batch a frame ends where the site changes."""
     ends = [0, *sorted({cut % (len(sent) + 1) for cut in cuts}), len(sent)]
-    lots = [sent[begin:end] for begin, end in zip(ends, ends[1:], strict=False) if begin < end]
+    lots = [sent[begin:end] for begin, end in pairwise(ends) if begin < end]
     return [Batch(offset=first + number, frames=_frames(lot)) for number, lot in enumerate(lots)]
 
 

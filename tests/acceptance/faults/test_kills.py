@@ -34,6 +34,9 @@ EARLY = 0.15
 DELAY_SECONDS = 0.02
 """What an acknowledgement takes to the broker, so that at most moments there are some on their way, to be lost in the kill."""
 
+SHARE_A_COMMIT = (30, 300, 5_000)
+"""How many messages may share a commit: each program takes one of these."""
+
 WAITING = 2
 
 
@@ -105,8 +108,13 @@ def run(folder: Path, site: Path, broker: Mosquitto, story: Story, *, kills: int
     *parts, rest = story.parts(kills + 1)
     with ExitStack() as started:
         cable = started.enter_context(Cable(broker.port, delay=DELAY_SECONDS if kills else 0))
-        settings = {"MQTT_URL": f"mqtt://{cable.host}:{cable.port}", "DATABASE_URL": database}
-        runs = Runs(kills + 1, lambda: started.enter_context(Program(folder, site, settings, gate=True)))
+        settings = {"MQTT_URL": cable.url, "DATABASE_URL": database}
+
+        def start() -> Program:
+            most = moments.choice(SHARE_A_COMMIT)
+            return started.enter_context(Program(folder, site, settings | {"BATCH_MOST": str(most)}, gate=True))
+
+        runs = Runs(kills + 1, start)
         program = runs.next()
         program.wait_until_ready()  # The session must exist before anything can wait in it.
         for part in parts:

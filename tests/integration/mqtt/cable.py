@@ -17,6 +17,7 @@ from tests.services import ports
 
 CHUNK = 65_536
 LOOK_SECONDS = 5.0
+BETWEEN_PIECES_SECONDS = 0.02
 
 
 @dataclass(slots=True, eq=False)
@@ -30,14 +31,16 @@ class _Line:
 
 
 class Cable:
-    """Carries bytes between its own `port` and the server's. `delay` is how many seconds the client's words take; the server's take none.
+    """Carries bytes between its own `port` and the server's.
 
+    `delay` is how many seconds the client's words take. The server's take none, but come in pieces of `piece` bytes when one is given.
     What is on its way when an end goes away is lost, as it is when a machine loses its power.
     """
 
-    def __init__(self, server: int, *, delay: float = 0.0) -> None:
+    def __init__(self, server: int, *, delay: float = 0.0, piece: int = 0) -> None:
         self._server = server
         self._delay = delay
+        self._piece = piece
         self._listener = socket.create_server((ports.LOOPBACK, 0))
         self.host = ports.LOOPBACK
         self.port: int = self._listener.getsockname()[1]
@@ -48,6 +51,11 @@ class Cable:
         self._deaf = self._ended = False
         self._last_word = b""
         self._thread = threading.Thread(target=self._run, name="cable", daemon=True)
+
+    @property
+    def url(self) -> str:
+        """Where an MQTT client finds the server behind the cable."""
+        return f"mqtt://{self.host}:{self.port}"
 
     def deafen(self) -> None:
         """From now on swallow what the client says; it hears the server as before, until `cut`."""
@@ -142,11 +150,17 @@ class Cable:
             if not data or (end is line.far and line.condemned):
                 self._drop(line)
             elif end is line.far:
-                line.near.sendall(data)
+                self._hand_out(line.near, data)
             elif not self._deaf:
                 line.said.append((time.monotonic() + self._delay, data))
         except OSError:
             self._drop(line)
+
+    def _hand_out(self, near: socket.socket, data: bytes) -> None:
+        for begin in range(0, len(data), self._piece or len(data)):
+            near.sendall(data[begin : begin + (self._piece or len(data))])
+            if self._piece:
+                time.sleep(BETWEEN_PIECES_SECONDS)
 
     def _deliver(self, line: _Line) -> None:
         try:

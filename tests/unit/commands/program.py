@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
@@ -70,11 +71,15 @@ class Answer:
 
 def callout(*words: object, stdin: bytes = b"") -> Answer:
     """Run `callout` with these words; what it raises that is no end of a program is raised here."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
     try:
         result = CliRunner().invoke(app, [str(word) for word in words], input=stdin, catch_exceptions=False)
     finally:
         # The program has its logs go to the stderr of this run, which is closed now.
         structlog.reset_defaults()
+        root.handlers[:] = handlers
+        root.setLevel(level)
     return Answer(result.exit_code, result.stdout, result.stderr)
 
 

@@ -20,7 +20,9 @@ def standing(kind: str = "supply flow fail", severity: str = "major", **more: An
 
 
 def asset(criticality: str = "B", **more: Any) -> Asset:
-    return Asset(id="AHU-3", site="riverside", klass="AHU", system="AIR", location="Block A/L03", criticality=Criticality(criticality), **more)
+    return Asset(
+        id="AHU-3", site="riverside", klass="AHU", system="AIR", location="Block A/L03", criticality=Criticality(criticality), **more
+    )
 
 
 def rule(field: str, pattern: str, *, stop: bool = False, negated: bool = False, **sets: Any) -> Rule:

@@ -25,7 +25,7 @@ def standing(source: str, order: int | None = None, wake_at: datetime | None = N
     return StandingAlarm(site="riverside", source=source, kind="hot", severity=Severity.MAJOR, order=order, wake_at=wake_at)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(steps=STEPS, loaded=st.lists(st.none() | MOMENTS, min_size=4, max_size=4))
 def test_waking_is_as_a_list_that_is_looked_through_would_have_it(
     steps: list[tuple[str, str | None, datetime | None]], loaded: list[datetime | None]

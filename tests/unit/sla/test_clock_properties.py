@@ -14,7 +14,7 @@ EVENTS = st.sampled_from(["assigned", "attended", "held", "held", "resumed", "co
 REASONS = st.sampled_from(["awaiting-parts", "awaiting-access", "other"])
 PRIORITIES = st.sampled_from(["P1", "P2", "P3"])
 GAPS = st.integers(0, 3000).map(lambda number: timedelta(seconds=7 * number))
-MANY = settings(max_examples=200, deadline=None)
+MANY = settings(max_examples=100, deadline=None)
 
 
 @st.composite

@@ -37,7 +37,7 @@ class Slow:
         return first
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(loaded=st.dictionaries(ORDERS, MOMENTS), steps=STEPS)
 def test_it_does_what_looking_through_all_would_do(loaded: dict[int, datetime], steps: list[tuple[str, int, datetime | None]]) -> None:
     watch, slow = Watch((at, order) for order, at in loaded.items()), Slow(loaded)

@@ -67,5 +67,3 @@ def story(store: Store) -> Callable[..., Story]:
         return Story(store, Estate(sites={each: Site(id=each) for each in sites}, register=Register(ASSETS), book=book, policies=policies))
 
     return begin
-
-

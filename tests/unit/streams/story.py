@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from rules.alarm import Alarm, Severity, State
@@ -65,7 +66,7 @@ class Story:
         self.restart()
 
     def __call__(self, *steps: Step) -> None:
-        for before, after in zip(steps, steps[1:], strict=False):
+        for before, after in pairwise(steps):
             assert before.when <= after.when, f"a story is told in order, and {after.when} stands after {before.when}"
         for step in steps:
             step.happen(self)
@@ -78,18 +79,33 @@ class Story:
         for decision, number in committed.decisions.items():
             self.decisions += [f"{decision.word} {decision.reason}"] * number
 
-    def file(self, number: int) -> OrderFile | None:
+    def has(self, number: int) -> bool:
+        try:
+            self.file(number)
+        except NotFound:
+            return False
+        return True
+
+    def file(self, number: int) -> OrderFile:
         with self.store.read() as connection:
-            try:
-                return orders.file(connection, number)
-            except NotFound:
-                return None
+            return orders.file(connection, number)
+
+    def said(self, number: int) -> list[str]:
+        """The words of an order's timeline."""
+        return [entry.event for entry in self.file(number).timeline]
+
+    def why(self, number: int) -> list[str]:
+        """Why the order was opened."""
+        why = self.file(number).timeline[0].details["why"]
+        assert isinstance(why, list)
+        return why
 
     def point(self, source: str, kind: str, site: str = SITE) -> StandingAlarm:
         with self.store.read() as connection:
             return standings.load(connection, site).by_key[source, kind]
 
 
+Happening = Alarm | Callable[[Story, datetime], None]
 Begin = Callable[..., Story]
 """Begins a story: takes rules, and defaults by name."""
 
@@ -108,7 +124,7 @@ class Step:
 class At(Step):
     """Alarms are received, people act, the program restarts."""
 
-    what: tuple[Alarm | Callable[[Story, datetime], None], ...]
+    what: tuple[Happening, ...]
 
     def happen(self, story: Story) -> None:
         now = START + self.when
@@ -135,7 +151,7 @@ class Want(Step):
         story.decisions.clear()
 
 
-def at(when: str, *what: Alarm | Callable[[Story, datetime], None]) -> Step:
+def at(when: str, *what: Happening) -> Step:
     return At(span(when), what)
 
 
@@ -189,10 +205,9 @@ def order(number: int, **fields: Any) -> Callable[[Story], None]:
 
     def check(story: Story) -> None:
         file = story.file(number)
-        assert file is not None, f"there is no {name_of(number)}"
         seen = {name: getattr(file.order, name, None) for name in fields}
         if "said" in fields:
-            seen["said"] = " ".join(entry.event for entry in file.timeline)
+            seen["said"] = " ".join(story.said(number))
         if "alarms" in fields:
             with story.store.read() as connection:
                 belonging = standings.load(connection, file.order.site).of_order(number)
@@ -206,8 +221,7 @@ def no_order(number: int) -> Callable[[Story], None]:
     """There are fewer than `number` orders."""
 
     def check(story: Story) -> None:
-        file = story.file(number)
-        assert file is None, f"there is {file.order.name if file else ''}"
+        assert not story.has(number), f"there is {name_of(number)}"
 
     return check
 
@@ -217,7 +231,6 @@ def clock(number: int, name: str, **fields: Any) -> Callable[[Story], None]:
 
     def check(story: Story) -> None:
         file = story.file(number)
-        assert file is not None, f"there is no {name_of(number)}"
         found = next(each for each in file.clocks if each.name == name)
         said = {each: span(value) if each in SPANS else value for each, value in fields.items()}
         seen = {"state": found.reading.state, "breached": found.reading.breached, "at_risk": found.at_risk, "warned": found.warned}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.streams.story import SIGNED, Begin, act, alarm, at, clear, clock, decided, no_order, order, restarted, want
+from tests.unit.streams.story import SIGNED, Begin, Happening, Step, act, alarm, at, clear, clock, decided, no_order, order, restarted, want
 
 DONE = [at("10m", act("assign", to="j.ortiz")), at("20m", act("attend")), at("30m", clear()), at("40m", act("complete", job_sheet=SIGNED))]
 CLOSED = [*DONE, at("50m", act("verify")), at("60m", act("close"))]
@@ -27,7 +27,9 @@ RETURNS = [
 
 @pytest.mark.parametrize("again", [[], [restarted]], ids=["", "restarted"])
 @pytest.mark.parametrize(("words", "policy", "done", "when", "decision", "orders"), RETURNS, ids=[row[0] for row in RETURNS])
-def test_the_fault_returns(story: Begin, words: str, policy: str, done: list, when: str, decision: str, orders: int, again: list) -> None:
+def test_the_fault_returns(
+    story: Begin, words: str, policy: str, done: list[Step], when: str, decision: str, orders: int, again: list[Happening]
+) -> None:
     story(recurrence=policy)(
         at("0m", alarm()),
         *done,
@@ -49,14 +51,16 @@ def test_a_reopened_order_runs_its_fix_clock_on_and_keeps_its_response(story: Be
 
 def test_a_reopened_order_takes_the_worse_priority(story: Begin) -> None:
     story()(at("0m", alarm()), *CLOSED, at("3h", alarm(severity="critical")), want("3h", order(1, priority="P1")))
-    
+
 
 def test_and_never_a_milder_one(story: Begin) -> None:
     story()(at("0m", alarm()), *CLOSED, at("3h", alarm(severity="warning")), want("3h", order(1, priority="P2")))
 
 
 def test_where_orders_are_never_reopened(story: Begin) -> None:
-    story(reopen_within=None)(at("0m", alarm()), *CLOSED, want("60m"), at("61m", alarm()), want("61m", decided("opened new-fault"), order(2)))
+    story(reopen_within=None)(
+        at("0m", alarm()), *CLOSED, want("60m"), at("61m", alarm()), want("61m", decided("opened new-fault"), order(2))
+    )
 
 
 def test_a_fault_that_came_back_late_is_judged_by_when_it_came_back(story: Begin) -> None:
@@ -78,7 +82,8 @@ def test_an_order_that_closed_itself_is_reopened_too(story: Begin) -> None:
 def test_all_of_that_in_one_batch(story: Begin) -> None:
     """What one transaction opened and closed is known to it when the fault returns."""
     story(quiet_close="30m")(
-        at("300m", alarm(late="300m"), clear(late="290m"), alarm(late="100m")), want("300m", order(1, said="logged cleared alarm"), no_order(2))
+        at("300m", alarm(late="300m"), clear(late="290m"), alarm(late="100m")),
+        want("300m", order(1, said="logged cleared alarm"), no_order(2)),
     )
 
 

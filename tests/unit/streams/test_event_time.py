@@ -2,6 +2,7 @@
 
 import pytest
 
+from rules.alarm import Alarm
 from rules.standing import Phase
 from tests.unit.streams.story import Begin, alarm, at, clear, decided, moment, no_order, order, point, want
 
@@ -37,7 +38,12 @@ LATE_NEWS = [
     # messages in order of arrival, each an hour late or not; decisions; phase; orders
     ("an unseen fault between two clears", [clear(late="60m"), clear(late="40m"), alarm(late="50m")], "opened new-fault", 1),
     ("a fault that was over before the last clear", [alarm(late="60m"), clear(late="50m"), alarm(late="55m")], "ignored late", 1),
-    ("an unseen fault between its clear and a later one", [alarm(late="60m"), clear(late="50m"), clear(late="30m"), alarm(late="40m")], "joined recurrence", 1),
+    (
+        "an unseen fault between its clear and a later one",
+        [alarm(late="60m"), clear(late="50m"), clear(late="30m"), alarm(late="40m")],
+        "joined recurrence",
+        1,
+    ),
     ("the activation after its clear", [clear(late="50m"), alarm(late="60m")], "opened new-fault", 1),
     ("the activation after its clear, twice", [clear(late="50m"), alarm(late="60m"), alarm(late="60m")], "ignored late", 1),
     ("a clear that is older than the fault", [alarm(late="50m"), clear(late="60m")], "ignored late", 1),
@@ -46,7 +52,7 @@ LATE_NEWS = [
 
 
 @pytest.mark.parametrize(("words", "messages", "last", "orders"), LATE_NEWS, ids=[row[0] for row in LATE_NEWS])
-def test_late_news(story: Begin, words: str, messages: list, last: str, orders: int) -> None:
+def test_late_news(story: Begin, words: str, messages: list[Alarm], last: str, orders: int) -> None:
     tell = story()
     for number, message in enumerate(messages):
         tell(at("0m", message))

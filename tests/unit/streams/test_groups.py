@@ -4,7 +4,13 @@ import pytest
 
 from tests.unit.streams.story import SITE, Begin, alarm, at, order, want
 
-ALARMS = [alarm("AHU-3/flow", "flow fail"), alarm("AHU-3/temp", "hot"), alarm("AHU-4/temp", "hot"), alarm("CH-1/trip", "trip"), alarm("roof/7", "leak")]
+ALARMS = [
+    alarm("AHU-3/flow", "flow fail"),
+    alarm("AHU-3/temp", "hot"),
+    alarm("AHU-4/temp", "hot"),
+    alarm("CH-1/trip", "trip"),
+    alarm("roof/7", "leak"),
+]
 
 GROUPS = [
     # how alarms are grouped; how many orders the five make; which alarms belong to the first
@@ -19,8 +25,11 @@ GROUPS = [
 @pytest.mark.parametrize("apart", [False, True], ids=["in one batch", "each alone"])
 def test_grouped_by(story: Begin, by: str, orders: int, first: list[str], apart: bool) -> None:
     tell = story(group_by=by)
-    tell(*[at(f"{number}m", each) for number, each in enumerate(ALARMS)] if apart else [at("0m", *ALARMS)], want("9m", order(1, alarms=first)))
-    assert [tell.file(number) is not None for number in range(1, 7)] == [True] * orders + [False] * (6 - orders)
+    tell(
+        *[at(f"{number}m", each) for number, each in enumerate(ALARMS)] if apart else [at("0m", *ALARMS)],
+        want("9m", order(1, alarms=first)),
+    )
+    assert [tell.has(number) for number in range(1, 7)] == [True] * orders + [False] * (6 - orders)
 
 
 def test_the_same_asset_name_on_two_sites_is_two_assets(story: Begin) -> None:
@@ -30,4 +39,7 @@ def test_the_same_asset_name_on_two_sites_is_two_assets(story: Begin) -> None:
 
 def test_an_unknown_source_is_a_group_of_its_own(story: Begin) -> None:
     found = order(1, alarms=["roof/7 damp", "roof/7 leak"])
-    story()(at("0m", alarm("roof/7", "leak"), alarm("roof/7", "damp"), alarm("roof/8", "leak")), want("1m", found, order(2, alarms=["roof/8 leak"])))
+    story()(
+        at("0m", alarm("roof/7", "leak"), alarm("roof/7", "damp"), alarm("roof/8", "leak")),
+        want("1m", found, order(2, alarms=["roof/8 leak"])),
+    )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rules.alarm import Alarm
 from rules.standing import Phase
 from tests.unit.streams.conftest import rule
 from tests.unit.streams.story import Begin, act, alarm, at, clear, decided, no_order, order, point, restarted, want
@@ -46,8 +47,10 @@ SECOND_MESSAGES = [
 ]
 
 
-@pytest.mark.parametrize(("words", "second", "decision", "phase", "count", "activations"), SECOND_MESSAGES, ids=lambda value: str(value))
-def test_after_an_activation(story, words, second, decision, phase, count, activations):
+@pytest.mark.parametrize(
+    ("words", "second", "decision", "phase", "count", "activations"), SECOND_MESSAGES, ids=[row[0] for row in SECOND_MESSAGES]
+)
+def test_after_an_activation(story: Begin, words: str, second: Alarm, decision: str, phase: Phase, count: int, activations: int) -> None:
     story()(
         at("0m", alarm()),
         want("1m"),
@@ -115,7 +118,7 @@ def test_stop_ends_the_walk_through_the_rules(story: Begin) -> None:
 def test_every_order_can_say_why(story: Begin) -> None:
     tell = story(rule("flow is for hvac", "flow*", trade="hvac"))
     tell(at("0m", alarm()))
-    assert tell.file(1).timeline[0].details["why"] == [
+    assert tell.why(1) == [
         "the id AHU-3 in the source AHU-3/flow is asset AHU-3",
         "severity major on criticality B is P2",
         "rule “flow is for hvac” fits: trade hvac",

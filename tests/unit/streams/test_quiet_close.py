@@ -3,7 +3,7 @@
 import pytest
 
 from tests.unit.streams.conftest import rule
-from tests.unit.streams.story import Begin, act, alarm, at, clear, clock, decided, moment, order, restarted, want
+from tests.unit.streams.story import Begin, Step, act, alarm, at, clear, clock, decided, moment, order, restarted, want
 
 CLOSED, OPEN = "closed", "open"
 OTHER = ("AHU-3/temp", "hot")
@@ -27,7 +27,7 @@ STORIES = [
 
 
 @pytest.mark.parametrize(("words", "then", "status"), STORIES, ids=[row[0] for row in STORIES])
-def test_an_order_with_a_quiet_time(story: Begin, words: str, then: list, status: str) -> None:
+def test_an_order_with_a_quiet_time(story: Begin, words: str, then: list[Step], status: str) -> None:
     story(quiet_close="30m")(at("0m", alarm()), *then, want("60m", order(1, status=status)))
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from rules.alarm import Alarm
 from rules.standing import Phase
 from tests.unit.streams.conftest import rule
-from tests.unit.streams.story import Begin, alarm, at, clear, decided, moment, no_order, order, point, restarted, want
+from tests.unit.streams.story import Begin, Happening, Step, alarm, at, clear, decided, moment, no_order, order, point, restarted, want
 
 
 def test_an_alarm_that_stands_for_its_on_delay_opens_an_order(story: Begin) -> None:
@@ -33,7 +34,7 @@ ENDS = [
 
 
 @pytest.mark.parametrize(("words", "then", "decisions"), ENDS, ids=[row[0] for row in ENDS])
-def test_while_an_alarm_is_pending(story, words, then, decisions):
+def test_while_an_alarm_is_pending(story: Begin, words: str, then: list[Step], decisions: list[str]) -> None:
     story(on_delay="3m")(at("0m", alarm()), *then, want("10m", decided(*decisions)))
 
 
@@ -43,16 +44,21 @@ BACKLOGS = [
     ("it stood for one minute", [alarm(late="60m"), clear(late="59m")], ["pending on-delay", "suppressed did-not-stand"], 0),
     ("it stands still", [alarm(late="60m")], ["pending on-delay", "opened new-fault"], 1),
     ("a repeat proves that it stood", [alarm(late="60m"), alarm(late="50m")], ["pending on-delay", "opened new-fault"], 1),
-    ("the clear comes first, it stood", [clear(late="50m"), alarm(late="60m")], ["ignored not-active", "opened new-fault", "cleared normal"], 1),
+    (
+        "the clear comes first, it stood",
+        [clear(late="50m"), alarm(late="60m")],
+        ["ignored not-active", "opened new-fault", "cleared normal"],
+        1,
+    ),
     ("the clear comes first, it did not", [clear(late="59m"), alarm(late="60m")], ["ignored not-active", "suppressed did-not-stand"], 0),
 ]
 
 
 @pytest.mark.parametrize(("words", "backlog", "decisions", "orders"), BACKLOGS, ids=[row[0] for row in BACKLOGS])
-def test_a_backlog_brings_both_ends_late(story, words, backlog, decisions, orders):
+def test_a_backlog_brings_both_ends_late(story: Begin, words: str, backlog: list[Alarm], decisions: list[str], orders: int) -> None:
     tell = story(on_delay="3m")
     tell(at("0m", *backlog), want("1m", decided(*decisions), no_order(orders + 1)))
-    assert (tell.file(1) is not None) == bool(orders)
+    assert tell.has(1) == bool(orders)
 
 
 def test_an_order_of_an_episode_that_was_over_when_it_was_heard_of_knows_that(story: Begin) -> None:
@@ -68,13 +74,13 @@ def test_and_so_does_one_whose_clear_came_before_its_alarm(story: Begin) -> None
 def test_the_why_of_an_order_that_waited_tells_of_the_wait(story: Begin) -> None:
     tell = story(on_delay="3m")
     tell(at("0m", alarm()), want("3m"))
-    assert tell.file(1).timeline[0].details["why"][-2] == "it stood longer than its on-delay of 0:03:00"
+    assert tell.why(1)[-2] == "it stood longer than its on-delay of 0:03:00"
 
 
 def test_a_pending_alarm_that_becomes_urgent_need_not_wait_and_does_not_claim_to_have(story: Begin) -> None:
     tell = story(rule("at once", severity="critical", on_delay="0s"), on_delay="3m")
     tell(at("0m", alarm(severity="minor")), at("1m", alarm(severity="critical")), want("1m", order(1, priority="P1")))
-    why = tell.file(1).timeline[0].details["why"]
+    why = tell.why(1)
     assert "severity critical on criticality B is P1" in why
     assert not any("on-delay" in sentence for sentence in why)
 
@@ -97,12 +103,16 @@ RETURNS = [
     ("it returns more severe", [at("4m", alarm(severity="critical"))], ["pending off-delay", "joined severity"]),
     ("the program restarts", [at("4m", restarted)], ["pending off-delay", "cleared normal"]),
     ("a repeat from before the clear comes late", [at("4m", alarm(late="3m"))], ["pending off-delay", "ignored late", "cleared normal"]),
-    ("it returns and clears again", [at("4m", alarm()), at("5m", clear())], ["pending off-delay", "joined returned", "pending off-delay", "cleared normal"]),
+    (
+        "it returns and clears again",
+        [at("4m", alarm()), at("5m", clear())],
+        ["pending off-delay", "joined returned", "pending off-delay", "cleared normal"],
+    ),
 ]
 
 
 @pytest.mark.parametrize(("words", "then", "decisions"), RETURNS, ids=[row[0] for row in RETURNS])
-def test_while_an_alarm_is_clearing(story, words, then, decisions):
+def test_while_an_alarm_is_clearing(story: Begin, words: str, then: list[Step], decisions: list[str]) -> None:
     story(off_delay="5m")(at("0m", alarm()), want("0m"), at("2m", clear()), *then, want("20m", decided(*decisions), no_order(2)))
 
 
@@ -119,6 +129,6 @@ def test_what_became_nobodys_job_after_that_still_tells_its_order_that_it_had_cl
 
 
 @pytest.mark.parametrize("meanwhile", [alarm("CH-1/x", "leak"), restarted], ids=["", "the program restarts"])
-def test_alarms_that_wait_for_the_same_moment_are_woken_by_name(story, meanwhile):
+def test_alarms_that_wait_for_the_same_moment_are_woken_by_name(story: Begin, meanwhile: Happening) -> None:
     waits = [alarm(f"AHU-3/{letter}", f"{letter} is hot") for letter in "qhbamzk"]
     story(on_delay="3m")(at("0m", *waits), at("1m", meanwhile), want("3m", order(1, title="a is hot: Air handling unit 3")))

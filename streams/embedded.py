@@ -52,7 +52,7 @@ EVENTS_KEPT = timedelta(hours=24)
 MOST_SAMPLES = 50
 
 REDELIVERY_TAKES = 1.0
-"""Seconds within which a broker sends all that it sends again."""
+"""Seconds without another message after which a broker is taken to have sent all that it sends again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +91,8 @@ class Embedded:
         self._relay = Relay(store, mailbox, self._heard)
         self._offset: int | None = None
         self._in_doubt: tuple[int, Sequence[Message]] | None = None
-        self._since = 0.0
-        self._connection = 0
+        self._newest: Message | None = None
+        self._since = self._heard_at = 0.0
         self._retry, self._retry_at = FIRST_RETRY, 0.0
         self._tick_at = self._look_at = self._prune_at = self._fold_at = self._committed_at = 0.0
 
@@ -109,11 +109,7 @@ class Embedded:
         self._mailbox.poll(self._patience(began), began)
         self._live.report("broker", self._mailbox.problem)
         at = time.monotonic()
-        if self._mailbox.connection != self._connection:
-            # What waited on the last connection comes again, and its wait begins again.
-            self._connection, self._since = self._mailbox.connection, 0.0
-        if self._mailbox.inbox and not self._since:
-            self._since = at
+        self._look_at_inbox(at)
         self._metrics.position_lag.set(len(self._mailbox.inbox))
         if at < self._retry_at:
             return
@@ -125,6 +121,13 @@ class Embedded:
             self._retry = FIRST_RETRY
             self._live.report("store", "")
             self._live.report("start", "")
+
+    def _look_at_inbox(self, at: float) -> None:
+        inbox = self._mailbox.inbox
+        if inbox and not self._since:
+            self._since = at
+        if inbox and inbox[-1] is not self._newest:
+            self._newest, self._heard_at = inbox[-1], at
 
     def finish(self) -> None:
         """Commit what was read, send what was committed as far as the broker takes it at once, and say goodbye."""
@@ -157,7 +160,7 @@ class Embedded:
     def _commit(self, at: float) -> None:
         """Commit the messages that wait, and acknowledge them."""
         again = committed_before(self._mailbox.inbox, self._pipeline.has_committed)
-        if again is None and at - self._since < REDELIVERY_TAKES:
+        if again is None and at - self._heard_at < REDELIVERY_TAKES:
             return
         # What only comes again is one piece, however little may share a commit.
         messages = self._mailbox.inbox[: max(self._pace.most, again or 0)]

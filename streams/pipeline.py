@@ -112,8 +112,12 @@ class Pipeline:
         return self._remembered().next_wake() or NEVER
 
     def learn(self) -> None:
-        """Learn what people did to orders since the last transaction; each transaction does so by itself."""
+        """Learn what people did to orders since the last transaction; each transaction does so by itself.
+
+        Raises Fenced when another worker has taken over: one that has nothing to commit would never hear of it otherwise.
+        """
         with self._store.read() as connection:
+            positions.read(connection, self.position)
             self._remembered(connection).learn(connection)
 
     def fold(self) -> None:

@@ -7,10 +7,10 @@ A field that is known and wrong is a rejection: to guess a severity or a time wo
 from __future__ import annotations
 
 import json
-import math
+import sys
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import ConfigDict, Strict, StringConstraints, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, Field, Strict, StringConstraints, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
 from ingest.dialects import explain, times
@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 Kind = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Text = Annotated[str, Strict()]
 Number = Annotated[float, Strict()]
-Scalar = Annotated[bool, Strict()] | Annotated[int, Strict()] | Number | Text
+LARGEST = int(sys.float_info.max)
+Whole = Annotated[int, Strict(), Field(ge=-LARGEST, le=LARGEST)]
+"""SQLite keeps what is larger than a float can hold as infinity, which no JSON can say."""
+
+Scalar = Annotated[bool, Strict()] | Whole | Number | Text
 
 
 @with_config(ConfigDict(extra="allow", allow_inf_nan=False))
@@ -98,7 +102,7 @@ def _attributes(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_finite(value: Any) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value)
+    return isinstance(value, int | float) and -LARGEST <= value <= LARGEST
 
 
 def _without_nul(value: Any) -> Any:

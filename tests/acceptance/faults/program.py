@@ -65,6 +65,10 @@ class Program:
         lines = [json.loads(line) for line in self.log.splitlines(keepends=True) if line.startswith("{") and line.endswith("\n")]
         return [line for line in lines if line["event"] == event]
 
+    def said(self) -> list[str]:
+        """Return what it wrote that is no log: its words to a person."""
+        return [line for line in self.log.splitlines() if not line.startswith("{")]
+
     def open_gate(self) -> None:
         """Let a program that was started with `gate` go on."""
         gate = until(self._at_the_gate, f"the program comes to the gate: {self.log}")
@@ -94,6 +98,10 @@ class Program:
         with urllib.request.urlopen(f"{self._url}metrics", timeout=10) as reply:
             lines = reply.read().decode().splitlines()
         return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))}
+
+    def received(self) -> float:
+        """Return how many alarms it has committed since its start."""
+        return sum(value for series, value in self.metrics().items() if series.startswith("callout_alarms_received_total{"))
 
     def kill(self) -> None:
         """End the program as a power cut would."""

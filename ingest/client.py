@@ -6,9 +6,12 @@ thread wakes the socket of paho's own network thread each time, and because a co
 
 from __future__ import annotations
 
+import os
 import random
 import select
+import socket
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +33,8 @@ KEEP_ALIVE = 30
 """Seconds of silence after which broker and client ask each other."""
 
 CONNECT_TIMEOUT = 3.0
+GOODBYE_TIMEOUT = 1.0
+READ_AT_ONCE = 65_536
 FIRST_RETRY, LONGEST_RETRY = 0.2, 15.0
 SESSION_EXPIRY = 7 * 24 * 3600
 """Seconds that a v5 broker keeps our session, and what is queued in it, while we are away. In 3.1.1 it decides itself."""
@@ -119,10 +124,14 @@ class Mailbox:
         return len(self._sending)
 
     def close(self) -> None:
-        """Say goodbye; the session stays with the broker."""
+        """Say goodbye and wait until the broker has heard it; the session stays with the broker."""
+        sock = self._client.socket()
+        line = socket.socket(fileno=os.dup(sock.fileno())) if sock is not None else None
         self._client.disconnect()
         self._flush()
         self._client.loop_misc()
+        if line is not None:
+            _hang_up(line)
 
     def _read(self) -> None:
         had = len(self.inbox)
@@ -202,6 +211,15 @@ class Mailbox:
         number = self._sending.pop(mid, None)
         if number is not None:
             self.sent.append(number)
+
+
+def _hang_up(line: socket.socket) -> None:
+    """Listen until the broker hangs up. To close while it still sends resets the connection, and our last acknowledgements are lost."""
+    with line, suppress(OSError):
+        line.shutdown(socket.SHUT_WR)
+        line.settimeout(GOODBYE_TIMEOUT)
+        while line.recv(READ_AT_ONCE):
+            pass
 
 
 def _client(broker: Broker) -> Client:

@@ -151,6 +151,8 @@ class Embedded:
         if ripe:
             self._commit(at)
         now = self._now()
+        # What waits was received before: nothing is woken past it until it has been judged.
+        now = min([now, *(message.received_at for message in self._mailbox.inbox[:1])])
         if self._pipeline.next_wake() <= now:
             self._tell(self._pipeline.advance(now))
         self._relay.turn(now)

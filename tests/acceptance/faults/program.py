@@ -103,6 +103,14 @@ class Program:
         """Return how many alarms it has committed since its start."""
         return sum(value for series, value in self.metrics().items() if series.startswith("callout_alarms_received_total{"))
 
+    def pause(self) -> None:
+        """Let the program stand still where it is."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let the program go on."""
+        self._process.send_signal(signal.SIGCONT)
+
     def kill(self) -> None:
         """End the program as a power cut would."""
         self._process.kill()

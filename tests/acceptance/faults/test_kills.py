@@ -4,10 +4,9 @@ import os
 import random
 import secrets
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,19 +14,16 @@ import pytest
 
 from tests.acceptance.faults import outcome, site as places
 from tests.acceptance.faults.outcome import Outcome
+from tests.acceptance.faults.plant import Plant
 from tests.acceptance.faults.program import Program
 from tests.acceptance.faults.story import LAST, Story
 from tests.integration.mqtt.cable import Cable
 from tests.integration.mqtt.waiting import until
-from tests.services.firehose import Firehose, Sent
+from tests.services.firehose import Sent
 from tests.services.mosquitto import Mosquitto
 
 KILLS = 30
 ALARMS = 50_000
-BURST = 40
-"""Messages that plant sends at once."""
-PAUSE_SECONDS = 0.008
-"""From one burst to the next, so that there is something to do at whatever moment the program is killed."""
 LONGEST_LIFE_SECONDS = 0.4
 EARLY = 0.15
 """Share of the kills that come before the program has reached the broker."""
@@ -38,32 +34,6 @@ SHARE_A_COMMIT = (30, 300, 5_000)
 """How many messages may share a commit: each program takes one of these."""
 
 WAITING = 2
-
-
-class Plant:
-    """Sends messages and counts what the broker acknowledged."""
-
-    def __init__(self, broker: Mosquitto) -> None:
-        self._broker = broker
-        self.acknowledged = 0
-
-    def send(self, messages: Sequence[Sent]) -> None:
-        self.acknowledged += Firehose(self._broker.host, self._broker.port, "plant").publish(messages)
-
-    def send_in_bursts(self, messages: Sequence[Sent]) -> None:
-        for begin in range(0, len(messages), BURST):
-            self.send(messages[begin : begin + BURST])
-            time.sleep(PAUSE_SECONDS)
-
-    @contextmanager
-    def sending(self, messages: Sequence[Sent]) -> Iterator[None]:
-        """Send in bursts from a thread of its own; all is sent at the end of the block."""
-        thread = threading.Thread(target=self.send_in_bursts, args=(messages,))
-        thread.start()
-        try:
-            yield
-        finally:
-            thread.join()
 
 
 class Runs:

@@ -39,6 +39,12 @@ LATE_NEWS = [
     ("an unseen fault between two clears", [clear(late="60m"), clear(late="40m"), alarm(late="50m")], "opened new-fault", 1),
     ("a fault that was over before the last clear", [alarm(late="60m"), clear(late="50m"), alarm(late="55m")], "ignored late", 1),
     (
+        "a fault at the very moment of a clear",
+        [alarm(late="60m"), clear(late="50m"), clear(late="30m"), alarm(late="50m")],
+        "ignored late",
+        1,
+    ),
+    (
         "an unseen fault between its clear and a later one",
         [alarm(late="60m"), clear(late="50m"), clear(late="30m"), alarm(late="40m")],
         "joined recurrence",

@@ -23,6 +23,11 @@ def test_it_breaches_once_whenever_somebody_looks(story: Begin, moments: list[st
     assert [entry.at for entry in tell.file(1).timeline if entry.event == "sla.breached"] == [moment("8h")]
 
 
+def test_what_falls_due_at_the_moment_of_an_alarm_comes_first(story: Begin) -> None:
+    joined = order(1, said="logged sla.at-risk alarm")
+    story()(at("0m", alarm()), at("4h", alarm("AHU-3/temp", "hot")), want("4h", joined))
+
+
 def test_never_early(story: Begin) -> None:
     story()(at("0m", alarm()), want("7h59m59s", clock(1, "response", state="running", warned=2, at_risk=True)))
 

@@ -41,12 +41,24 @@ def test_while_an_alarm_is_pending(story: Begin, words: str, then: list[Step], d
 BACKLOGS = [
     # what a backlog brings an hour late, all of it at once, with an on-delay of three minutes
     ("it stood for ten minutes", [alarm(late="60m"), clear(late="50m")], ["pending on-delay", "opened new-fault", "cleared normal"], 1),
+    (
+        "it stood for just three minutes",
+        [alarm(late="60m"), clear(late="57m")],
+        ["pending on-delay", "opened new-fault", "cleared normal"],
+        1,
+    ),
     ("it stood for one minute", [alarm(late="60m"), clear(late="59m")], ["pending on-delay", "suppressed did-not-stand"], 0),
     ("it stands still", [alarm(late="60m")], ["pending on-delay", "opened new-fault"], 1),
     ("a repeat proves that it stood", [alarm(late="60m"), alarm(late="50m")], ["pending on-delay", "opened new-fault"], 1),
     (
         "the clear comes first, it stood",
         [clear(late="50m"), alarm(late="60m")],
+        ["ignored not-active", "opened new-fault", "cleared normal"],
+        1,
+    ),
+    (
+        "the clear comes first, it stood for just three minutes",
+        [clear(late="57m"), alarm(late="60m")],
         ["ignored not-active", "opened new-fault", "cleared normal"],
         1,
     ),

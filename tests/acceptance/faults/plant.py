@@ -31,7 +31,7 @@ class Plant:
 
     @contextmanager
     def sending(self, messages: Sequence[Sent]) -> Iterator[None]:
-        """Publish `messages` in bursts from a thread of its own, whether the broker stays or not; all is published at the end of the block."""
+        """Publish `messages` in bursts from a thread of its own, whether the broker stays or not; all of them by the end of the block."""
         thread = threading.Thread(target=self._send_in_bursts, args=(messages,))
         thread.start()
         try:

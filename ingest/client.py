@@ -107,6 +107,9 @@ class Mailbox:
 
     def acknowledge(self, messages: Iterable[Message]) -> None:
         """Tell the broker that it may forget `messages`, in the order in which they came."""
+        # Between the loss of a connection and the next one's beginning, paho would send them on the next one, out of their order.
+        if not self.connected:
+            return
         ack = self._client.ack
         for message in messages:
             if message.packet and message.connection == self.connection:

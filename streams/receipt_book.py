@@ -9,6 +9,7 @@ same bytes as an old one would be taken for it, and lost.
 from __future__ import annotations
 
 from collections import deque
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from store import receipts
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 KEPT = 20_000
 """Messages whose receipt is kept. A broker has fewer than this in flight to one client unless told otherwise."""
+
+CERTAIN = 10
+"""Messages in a row that are enough to know a redelivery by, although more of it should come. Mosquitto 2.0.11 hands out more than
+its `max_inflight_messages` and after a restart sends no more than that until we have acknowledged some."""
+
+LAST_PACKET = 65_535
 
 
 class ReceiptBook:
@@ -41,9 +48,11 @@ class ReceiptBook:
         if not redelivered or redelivered[0] not in book:
             return 0
         rest = book[_last_index(book, redelivered[0]) :]
+        if rest[: len(redelivered)] != list(redelivered[: len(rest)]):
+            return 0
         if len(redelivered) < len(rest):
-            return None if rest[: len(redelivered)] == list(redelivered) else 0
-        return len(rest) if list(redelivered[: len(rest)]) == rest else 0
+            return len(redelivered) if len(redelivered) >= CERTAIN and _in_one_row(rest) else None
+        return len(rest)
 
     def write(self, connection: Connection, offset: int, messages: Sequence[Receipt]) -> None:
         """Keep `messages`, which are committed at `offset`, and forget the oldest commits that are more than enough."""
@@ -56,6 +65,11 @@ class ReceiptBook:
             self._kept -= len(old)
         if forgotten is not None:
             receipts.forget(connection, self._topic, forgotten)
+
+
+def _in_one_row(messages: Sequence[Receipt]) -> bool:
+    """Say whether each packet identifier is the one after the last, so that none can have been used again meanwhile."""
+    return all(after == before % LAST_PACKET + 1 for (before, _), (after, _) in pairwise(messages))
 
 
 def _last_index(book: Sequence[Receipt], receipt: Receipt) -> int:

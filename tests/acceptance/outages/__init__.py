@@ -1,1 +1,1 @@
-"""What `callout run` does when something that it stands on goes away, and when it is asked to leave."""
+"""What `callout run` does when the database takes nothing: a full disk, a PostgreSQL that was killed."""

@@ -1,9 +1,8 @@
-"""The broker, the disk, the database and the process itself go away; afterwards every acknowledged alarm is known, once."""
+"""The disk is full, the database goes away; afterwards every acknowledged alarm is known, once."""
 
 import os
-import signal
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from tests.acceptance.faults.outcome import looking_into
 from tests.acceptance.faults.program import Program
 from tests.acceptance.faults.story import LAST, Story
 from tests.integration.mqtt.waiting import until
-from tests.services.firehose import Firehose, Lost, Sent
+from tests.services.firehose import Firehose, Sent
 from tests.services.mosquitto import Mosquitto
 from tests.services.postgres import Postgres
 
@@ -47,42 +46,6 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", "-l", str(place)], check=True)
 
 
-def test_a_broker_that_is_killed_and_comes_back(tmp_path: Path, site: Path, mosquitto: Mosquitto, story: Story) -> None:
-    url = f"sqlite:///{tmp_path / 'callout.db'}"
-    with Program(tmp_path, site, {"MQTT_URL": mosquitto.url, "DATABASE_URL": url}) as program:
-        program.wait_until_ready()
-        mosquitto.save()  # The session is on disk before the first alarm is.
-        for number, part in enumerate(story.parts(4)):
-            publish(mosquitto, part)
-            if number < 3:
-                mosquitto.save()
-                mosquitto.kill()
-                until(lambda: program.ready()[0] == 503, "readiness turns red")
-                mosquitto.start()
-                until(lambda: program.ready()[0] == 200, "readiness turns green")
-        ends_as_told(program, url, story)
-
-
-def test_a_publisher_that_is_cut_off_sends_again(tmp_path: Path, site: Path, mosquitto: Mosquitto, story: Story) -> None:
-    url = f"sqlite:///{tmp_path / 'callout.db'}"
-    with Program(tmp_path, site, {"MQTT_URL": mosquitto.url, "DATABASE_URL": url}) as program:
-        program.wait_until_ready()
-        mosquitto.save()
-        first, second = story.parts(2)
-        sent = Firehose(mosquitto.host, mosquitto.port, "plant")
-
-        def cut() -> Iterator[Sent]:
-            yield from first
-            mosquitto.save()
-            mosquitto.kill()
-
-        with pytest.raises((Lost, ConnectionError)):
-            sent.publish(cut())
-        mosquitto.start()
-        publish(mosquitto, [*first[sent.acknowledged :], *second])
-        ends_as_told(program, url, story)
-
-
 def test_a_disk_that_is_full(tmp_path: Path, site: Path, mosquitto: Mosquitto, story: Story, small_disk: Path) -> None:
     url = f"sqlite:///{small_disk / 'callout.db'}"
     with Program(tmp_path, site, {"MQTT_URL": mosquitto.url, "DATABASE_URL": url}) as program:
@@ -113,42 +76,6 @@ def test_postgresql_is_killed_and_comes_back(
         postgres.start()
         until(lambda: program.ready()[0] == 200, f"it goes on by itself: {program.log}")
         ends_as_told(program, postgres_url, story)
-
-
-def test_a_second_program_takes_over_and_the_first_stops(tmp_path: Path, site: Path, mosquitto_factory: Callable[..., Mosquitto]) -> None:
-    """Each has a broker of its own, so that it is the database that tells them apart."""
-    url = f"sqlite:///{tmp_path / 'callout.db'}"
-    here, there = mosquitto_factory(), mosquitto_factory()
-    with (
-        Program(tmp_path, site, {"MQTT_URL": here.url, "DATABASE_URL": url}) as elder,
-        Program(tmp_path, site, {"MQTT_URL": there.url, "DATABASE_URL": url}, gate=True) as younger,
-    ):
-        elder.wait_until_ready()
-        younger.open_gate()
-        younger.wait_until_ready()
-        publish(here, [(f"callout/north/alarms/{places.asset_of('north', 1)}/fan", b'{"kind": "fan fault"}')])
-        assert elder.wait() == 1
-        assert "another worker has taken over" in elder.log
-        assert "Traceback" not in elder.log
-        publish(there, [(f"callout/north/alarms/{places.asset_of('north', 2)}/fan", b'{"kind": "fan fault"}')])
-        with looking_into(url) as ledger:
-            until(lambda: ledger.knows(("north", f"{places.asset_of('north', 2)}/fan", "fan fault")), "the younger one works")
-            assert not ledger.knows(("north", f"{places.asset_of('north', 1)}/fan", "fan fault"))
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_leaves_when_it_is_asked_to(tmp_path: Path, site: Path, mosquitto: Mosquitto, story: Story, number: signal.Signals) -> None:
-    url = f"sqlite:///{tmp_path / 'callout.db'}"
-    settings = {"MQTT_URL": mosquitto.url, "DATABASE_URL": url}
-    first, second = story.parts(2)
-    with Program(tmp_path, site, settings) as program:
-        program.wait_until_ready()
-        publish(mosquitto, first)
-        assert program.end(number) == 0
-        assert "Traceback" not in program.log
-    publish(mosquitto, second)
-    with Program(tmp_path, site, settings) as program:
-        ends_as_told(program, url, story)
 
 
 def publish(broker: Mosquitto, messages: Sequence[Sent]) -> None:

@@ -14,6 +14,7 @@ from tests.acceptance.faults.plant import Plant
 from tests.acceptance.faults.program import Program
 from tests.acceptance.faults.story import Key, Story
 from tests.integration.mqtt.waiting import until
+from tests.services.firehose import Firehose, Lost, Sent
 from tests.services.mosquitto import Mosquitto
 
 RESTARTS = 4
@@ -97,4 +98,30 @@ def test_kills_that_take_the_broker_back_to_what_it_had_saved(place: Place) -> N
         place.wait_until_amid(before)
         place.broker.kill()
         place.broker.start()
+    place.finish(story)
+
+
+def test_a_kill_that_cuts_off_plant_amid_its_sending(place: Place) -> None:
+    """Plant sends again from what was acknowledged when the broker saved.
+
+    What Mosquitto acknowledges between its last save and a kill is on no disk: that is lost to everybody, and so is no case of this test.
+    """
+    story = story_of(24, stamped=True)
+    first, second = story.parts(2)
+    hose = Firehose(place.broker.host, place.broker.port, "plant")
+    saved = 0
+
+    def cut_off() -> Iterator[Sent]:
+        nonlocal saved
+        yield from first
+        saved = hose.acknowledged
+        place.broker.save()
+        place.broker.kill()
+
+    with pytest.raises((Lost, ConnectionError)):
+        hose.publish(cut_off())
+    assert saved < len(first)
+    place.broker.start()
+    place.plant.acknowledged = saved
+    place.plant.send([*first[saved:], *second])
     place.finish(story)

@@ -35,7 +35,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
-    """What was promised to a client for some sites: one `Terms` a clock. Valid from `start`, up to and without `end`."""
+    """What was promised to a client for some sites: one `Terms` a clock. Valid from `start`, up to and without `end`.
+
+    `compliance` is the share of promises that must be kept, by priority; a priority that is not in it has no such target.
+    """
 
     id: str
     client: str = ""
@@ -43,6 +46,7 @@ class Contract:
     start: date | None = None
     end: date | None = None
     clocks: tuple[Terms, ...] = ()
+    compliance: Mapping[str, float] = field(default_factory=dict)
 
     def covers(self, site: str, at: datetime) -> bool:
         """Say whether it speaks for `site` at `at`."""

@@ -194,8 +194,9 @@ class Embedded:
     def _count(self, batch: Batch, received: int, since: float) -> None:
         taken = sum(len(frame.alarms) for frame in batch.frames) + len(batch.rejected)
         redelivered = received - taken
+        now = self._now()
         for frame in batch.frames:
-            self._metrics.messages_read(frame.site, len(frame.alarms))
+            self._metrics.messages_read(frame, now)
         for rejected in batch.rejected:
             self._metrics.refused(rejected)
         self._metrics.redelivered.inc(redelivered)
@@ -231,7 +232,7 @@ class Embedded:
         if at >= self._look_at:
             self._look_at = at + LOOK_EVERY
             with self._store.read() as connection:
-                self._metrics.look(connection)
+                self._metrics.look(connection, now)
         if at >= self._prune_at:
             self._prune_at = at + PRUNE_EVERY
             with self._store.begin() as connection:

@@ -11,8 +11,13 @@ from prometheus_client import Counter, Gauge, Histogram
 from rules.reason import POSSIBLE, REJECTIONS, Word
 from rules.treatment import Priority
 from store import counts
+from streams.busiest import Busiest
+from streams.passing import Passing
+from streams.pressure import PressureGauges
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from prometheus_client import CollectorRegistry
     from sqlalchemy import Connection
 
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
     from store.outbox import Stored
     from streams.committed import Committed
     from streams.estate import Estate
+    from streams.frame import Frame
     from workorders.events import Event
 
 OTHER = "other"
@@ -28,6 +34,9 @@ OTHER = "other"
 LATENCY = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
 LAG = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600)
 RATIO = (0.1, 0.25, 0.5, 0.75, 0.9, 1)
+
+MOST_BUSY = 10
+"""Sources that the metrics name, the busiest ones: more would be a label without a bound."""
 
 
 class Metrics:
@@ -62,14 +71,18 @@ class Metrics:
             buckets=RATIO,
         )
         self.position_lag = Gauge("callout_position_lag", "Messages received that are not committed yet", registry=registry)
+        busy = Gauge("callout_busy_source_alarms", "Alarms of the busiest sources in 10 minutes", ["site", "source"], registry=registry)
+        self._busiest, self._busy = Busiest(), Passing(busy)
+        self._pressure = PressureGauges(registry, estate, self._site, self._contract)
         self._clock_series = {
             (terms.rule.name, priority) for each in estate.policies.contracts for terms in each.clocks for priority in terms.targets
         }
         self._start_at_zero(estate)
 
-    def messages_read(self, site: str, number: int) -> None:
-        """Count messages that were read."""
-        self.received.labels(self._site(site), "canonical").inc(number)
+    def messages_read(self, frame: Frame, now: datetime) -> None:
+        """Count the alarms of a frame that was committed at `now`."""
+        self.received.labels(self._site(frame.site), "canonical").inc(len(frame.alarms))
+        self._busiest.take(self._site(frame.site), (alarm.source for alarm in frame.alarms), now)
 
     def refused(self, rejected: Rejected) -> None:
         """Count a message that was refused."""
@@ -96,11 +109,13 @@ class Metrics:
             if event.type == "sla.met":
                 self.ratio.labels(data["clock"], data["priority"]).observe(data["elapsed_seconds"] / data["target_seconds"])
 
-    def look(self, connection: Connection) -> None:
-        """Set the gauges from SQL, where they cannot drift from the truth."""
+    def look(self, connection: Connection, now: datetime) -> None:
+        """Set the gauges as of `now` from SQL, where they cannot drift from the truth; and who has been busy."""
         self._set_open(connection)
         self._set_clocks(self.running, counts.running_clocks(connection))
         self._set_clocks(self.at_risk, counts.clocks_at_risk(connection))
+        self._pressure.look(connection, now)
+        self._busy.show(self._busiest.top(now, MOST_BUSY).items())
 
     def _set_clocks(self, gauge: Gauge, found: dict[tuple[str, str], int]) -> None:
         self._clock_series |= found.keys()

@@ -174,7 +174,15 @@ def _contract(name: str, said: _Contract) -> Contract:
         for clock, rule in said.clocks.items()
         if clock in said.priorities
     )
-    return Contract(id=name, client=said.client, sites=tuple(said.sites), start=said.start, end=said.end, clocks=tuple(terms))
+    return Contract(
+        id=name,
+        client=said.client,
+        sites=tuple(said.sites),
+        start=said.start,
+        end=said.end,
+        clocks=tuple(terms),
+        compliance=said.compliance,
+    )
 
 
 def _rule(name: str, said: _Clock) -> ClockRule:

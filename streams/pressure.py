@@ -1,0 +1,76 @@
+"""Metrics of what presses now: promises broken and at risk by site and contract, how long is left, and what each contract asks for."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+from prometheus_client import Gauge
+
+from store import pressing
+from store.pressing import Pressure
+from streams.passing import Passing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from prometheus_client import CollectorRegistry
+    from sqlalchemy import Connection
+
+    from store.pressing import Pressing
+    from streams.estate import Estate
+
+PROMISE = ["site", "contract", "clock", "priority"]
+SOMEBODY, NOBODY = "named", "none"
+"""Whether the order has an engineer; who it is would be a label without a bound."""
+
+Promise = tuple[str, str, str, str]
+
+
+class PressureGauges:
+    """Gauges over all promises of an estate. `site` and `contract` name the label that a site or contract has: see `Metrics`."""
+
+    def __init__(self, registry: CollectorRegistry, estate: Estate, site: Callable[[str], str], contract: Callable[[str], str]) -> None:
+        self._site, self._contract = site, contract
+        self.pressing = Gauge(
+            "callout_sla_pressing", "Promises broken or at risk, work not done", [*PROMISE, "state", "engineer"], registry=registry
+        )
+        left = Gauge("callout_sla_at_risk_left_seconds", "Shortest time left of promises at risk", PROMISE, registry=registry)
+        self._left = Passing(left)
+        self.target = Gauge(
+            "callout_sla_compliance_target_ratio", "Share of promises to be kept", ["contract", "priority"], registry=registry
+        )
+        self._promises = {
+            (site, each.id, terms.rule.name, str(priority))
+            for each in estate.policies.contracts
+            for site, terms in product(each.sites, each.clocks)
+            for priority in terms.targets
+        }
+        for each in estate.policies.contracts:
+            for priority, share in each.compliance.items():
+                self.target.labels(each.id, priority).set(share)
+        self._set({})
+
+    def look(self, connection: Connection, now: datetime) -> None:
+        """Set the gauges from SQL as of `now`."""
+        found = pressing.count(connection)
+        numbers: dict[tuple[Promise, Pressure, str], int] = {}
+        left: dict[Promise, float] = {}
+        for group in found:
+            promise = self._promise(group)
+            key = (promise, group.pressure, SOMEBODY if group.engineer else NOBODY)
+            numbers[key] = numbers.get(key, 0) + group.number
+            if group.pressure is Pressure.AT_RISK and group.due is not None:
+                seconds = max(0.0, (group.due - now).total_seconds())
+                left[promise] = min(seconds, left.get(promise, seconds))
+        self._promises |= {promise for promise, _, _ in numbers}
+        self._set(numbers)
+        self._left.show(left.items())
+
+    def _set(self, numbers: dict[tuple[Promise, Pressure, str], int]) -> None:
+        for promise, state, engineer in product(sorted(self._promises), Pressure, (SOMEBODY, NOBODY)):
+            self.pressing.labels(*promise, state, engineer).set(numbers.get((promise, state, engineer), 0))
+
+    def _promise(self, group: Pressing) -> Promise:
+        return self._site(group.site), self._contract(group.contract), group.clock, group.priority

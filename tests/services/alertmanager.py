@@ -1,8 +1,10 @@
-"""Alertmanager, the peer that the benchmark of the core is measured beside."""
+"""Alertmanager, which tells people of alerts, and is the peer that the benchmark of the core is measured beside."""
 
+import json
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 from tests.services import ports, programs
 from tests.services.server import Server
@@ -27,7 +29,7 @@ def find() -> Path:
 
 
 class Alertmanager(Server):
-    """An Alertmanager that stands alone, takes alerts at `url` + `/api/v2/alerts` and notifies nobody."""
+    """An Alertmanager that stands alone and takes alerts at `url` + `/api/v2/alerts`. Unless `config` says more, it notifies nobody."""
 
     def __init__(self, program: Path, folder: Path, *, port: int | None = None, config: str = CONFIG) -> None:
         super().__init__(folder)
@@ -59,3 +61,14 @@ class Alertmanager(Server):
                 return bool(reply.status == 200)
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
+
+    def tell(self, alerts: list[dict[str, str]]) -> None:
+        """Raise alerts, given by their labels."""
+        body = json.dumps([{"labels": labels} for labels in alerts]).encode()
+        request = urllib.request.Request(f"{self.url}/api/v2/alerts", body, {"Content-Type": "application/json"})
+        urllib.request.urlopen(request, timeout=5).close()
+
+    def groups(self) -> Any:
+        """Give the groups that alerts were put into, each with its receiver."""
+        with urllib.request.urlopen(f"{self.url}/api/v2/alerts/groups", timeout=5) as reply:
+            return json.load(reply)

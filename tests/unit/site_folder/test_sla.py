@@ -136,6 +136,7 @@ def test_a_contract_is_read(tmp_path: Path) -> None:
             start=date(2026, 1, 1),
             end=date(2027, 1, 1),
             clocks=terms,
+            compliance={"P1": 0.95},
         ),
     )
 

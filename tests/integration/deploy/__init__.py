@@ -1,0 +1,1 @@
+"""What stands around Callout in production: each configuration in `deploy/` is given to its real server."""

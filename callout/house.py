@@ -10,7 +10,10 @@ from prometheus_client import CollectorRegistry, disable_created_metrics
 from ingest.client import Mailbox
 from ingest.reader import Reader
 from store.store import Store
+from streams import influx
 from streams.embedded import Embedded, Pace
+from streams.influx_door import Client
+from streams.labels import Labels
 from streams.live import Live
 from streams.metrics import Metrics
 from streams.pipeline import Pipeline
@@ -34,9 +37,11 @@ class House:
         self.estate = estate
         # A second series beside every counter, with the time at which it began, is one that nobody asks for.
         disable_created_metrics()  # type: ignore[no-untyped-call]
-        registry = CollectorRegistry()
+        self.registry = registry = CollectorRegistry()
         broker = settings.broker()
         reader = Reader(estate.knows)
+        place, counters = settings.influx(), influx.Counters(registry)
+        self._influx = influx.Influx(Client(place), Labels(estate), counters) if place else None
         app = pages.create(self.store, estate, self.live, now, registry)
         self._server = Server(app, settings.web_host, settings.web_port)
         self._runtime = Embedded(
@@ -49,6 +54,7 @@ class House:
             live=self.live,
             pace=Pace(linger=settings.linger_ms / 1000, most=settings.batch_most),
             poke=app.state.stream.poke,
+            listeners=[self._influx] if self._influx else [],
         )
         self.url = ""
 
@@ -57,12 +63,16 @@ class House:
         self.store.prepare()
         self._server.start()
         self.url = self._server.url
+        if self._influx is not None:
+            self._influx.start()
 
     def run(self, stop: threading.Event) -> None:
         """Run until `stop` is set; finish what is in hand."""
         self._runtime.run(stop)
 
     def close(self) -> None:
-        """Close the pages and the database."""
+        """Close the pages, InfluxDB and the database."""
         self._server.stop()
+        if self._influx is not None:
+            self._influx.close()
         self.store.close()

@@ -11,12 +11,13 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from ingest.client import Broker
+from streams.influx_door import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "CALLOUT_"
-SECRETS = ("DATABASE_URL", "MQTT_URL", "MQTT_PASSWORD")
+SECRETS = ("DATABASE_URL", "MQTT_URL", "MQTT_PASSWORD", "INFLUX_TOKEN")
 """Settings that may be given as a file: CALLOUT_MQTT_PASSWORD_FILE=/run/secrets/mqtt."""
 
 PORTS = {"mqtt": 1883, "mqtts": 8883}
@@ -43,6 +44,10 @@ class Settings(BaseSettings):
     mqtt_key: str | None = None
     linger_ms: Annotated[float, Field(ge=0, le=1_000)] = 3.0
     batch_most: Annotated[int, Field(ge=1, le=20_000)] = 5_000
+    influx_url: str | None = None
+    influx_token: str = ""
+    influx_org: str = "callout"
+    influx_bucket: str = "callout"
     web_host: str = "127.0.0.1"
     web_port: Annotated[int, Field(ge=0, le=65_535)] = 8080
 
@@ -56,6 +61,21 @@ class Settings(BaseSettings):
             right = False
         if not right:
             message = "must look like mqtt://host:1883, or mqtts://host:8883 with TLS"
+            raise ValueError(message)
+        return url
+
+    @field_validator("influx_url")
+    @classmethod
+    def _is_http(cls, url: str | None) -> str | None:
+        if not url:
+            return None
+        try:
+            parts = urlsplit(url)
+            right = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        except ValueError:
+            right = False
+        if not right:
+            message = "must look like http://host:8086, or https://host"
             raise ValueError(message)
         return url
 
@@ -87,6 +107,12 @@ class Settings(BaseSettings):
             client_id=self.mqtt_client_id,
             receive_maximum=self.mqtt_receive_maximum,
         )
+
+    def influx(self) -> Place | None:
+        """Return where InfluxDB is, None when nothing is to be written there."""
+        if self.influx_url is None:
+            return None
+        return Place(url=self.influx_url, token=self.influx_token, org=self.influx_org, bucket=self.influx_bucket)
 
 
 def load(environment: Mapping[str, str] = os.environ, **given: Any) -> Settings:

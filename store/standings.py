@@ -34,6 +34,8 @@ KEY = ("site", "source", "kind")
 COUNTED = ("count", "last_at", "last_state", "last_id")
 CHANGING = tuple(column.name for column in _COLUMNS if column.name not in {"id", *KEY})
 
+_AFTER = select(*_COLUMNS).where(standing_alarms.c.id > bindparam("_id")).order_by(standing_alarms.c.id).limit(bindparam("_limit"))
+
 _KNOWN = standing_alarms.c.id == bindparam("_id")
 _INSERT = Bulk(insert(standing_alarms), ("id", *KEY, *CHANGING))
 _UPDATE = Bulk(update(standing_alarms).where(_KNOWN).values({name: bindparam(name) for name in CHANGING}), ("_id", *CHANGING))
@@ -60,6 +62,11 @@ def load_for_fold(connection: Connection, site: str) -> tuple[Standings, set[Sta
             journaled.add(standings[number])
             _replay(standings[number], count, last_at, last_id)
     return Standings(standings.values()), journaled
+
+
+def after(connection: Connection, number: int, limit: int) -> list[StandingAlarm]:
+    """Return standing alarms with an id above `number`, of all sites, as their rows were last written."""
+    return [_standing(row) for row in connection.execute(_AFTER, {"_id": number, "_limit": limit})]
 
 
 def save(connection: Connection, site: str, changed: Sequence[StandingAlarm], counted: Iterable[StandingAlarm]) -> None:

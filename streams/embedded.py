@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ingest.reader import Reader
     from store.outbox import Stored
     from store.store import Store
-    from streams.committed import Committed
+    from streams.committed import Committed, Listener
     from streams.frame import Batch
     from streams.live import Live
     from streams.metrics import Metrics
@@ -78,6 +78,7 @@ class Embedded:
         live: Live,
         pace: Pace | None = None,
         poke: Callable[[], None] = lambda: None,
+        listeners: Sequence[Listener] = (),
     ) -> None:
         self._store = store
         self._pipeline = pipeline
@@ -88,6 +89,7 @@ class Embedded:
         self._live = live
         self._pace = pace or Pace()
         self._poke = poke
+        self._listeners = (metrics, *listeners)
         self._relay = Relay(store, mailbox, self._heard)
         self._offset: int | None = None
         self._in_doubt: tuple[int, Sequence[Message]] | None = None
@@ -208,7 +210,8 @@ class Embedded:
 
     def _tell(self, committed: Committed) -> None:
         self._live.committed(committed)
-        self._metrics.committed(committed)
+        for listener in self._listeners:
+            listener.committed(committed)
         if committed.events:
             now = self._now()
             for event in committed.events:
@@ -220,7 +223,8 @@ class Embedded:
     def _heard(self, event: Stored) -> None:
         """Count what people caused: the pipeline's own events were counted when they were committed."""
         self._live.events[event.type] += 1
-        self._metrics.event(event)
+        for listener in self._listeners:
+            listener.event(event)
 
     def _look_round(self, at: float, now: datetime) -> None:
         self._tick_at = at + TICK

@@ -12,6 +12,7 @@ from rules.reason import POSSIBLE, REJECTIONS, Word
 from rules.treatment import Priority
 from store import counts
 from streams.busiest import Busiest
+from streams.labels import OTHER, Labels
 from streams.passing import Passing
 from streams.pressure import PressureGauges
 
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from streams.frame import Frame
     from workorders.events import Event
 
-OTHER = "other"
-"""The label of every site, trade or contract that is not declared."""
-
 LATENCY = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
 LAG = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600)
 RATIO = (0.1, 0.25, 0.5, 0.75, 0.9, 1)
@@ -43,9 +41,7 @@ class Metrics:
     """All metrics of one process, in the registry that it is given."""
 
     def __init__(self, registry: CollectorRegistry, estate: Estate) -> None:
-        self._sites = frozenset(estate.sites)
-        self._trades = frozenset(asset.trade for asset in estate.register if asset.trade) | _trades(estate)
-        self._contracts = frozenset(contract.id for contract in estate.policies.contracts)
+        self._labels = Labels(estate)
         self.received = Counter(
             "callout_alarms_received", "Alarms received, without what was rejected", ["site", "dialect"], registry=registry
         )
@@ -73,7 +69,7 @@ class Metrics:
         self.position_lag = Gauge("callout_position_lag", "Messages received that are not committed yet", registry=registry)
         busy = Gauge("callout_busy_source_alarms", "Alarms of the busiest sources in 10 minutes", ["site", "source"], registry=registry)
         self._busiest, self._busy = Busiest(), Passing(busy)
-        self._pressure = PressureGauges(registry, estate, self._site, self._contract)
+        self._pressure = PressureGauges(registry, estate, self._labels.site, self._labels.contract)
         self._clock_series = {
             (terms.rule.name, priority) for each in estate.policies.contracts for terms in each.clocks for priority in terms.targets
         }
@@ -81,8 +77,8 @@ class Metrics:
 
     def messages_read(self, frame: Frame, now: datetime) -> None:
         """Count the alarms of a frame that was committed at `now`."""
-        self.received.labels(self._site(frame.site), "canonical").inc(len(frame.alarms))
-        self._busiest.take(self._site(frame.site), (alarm.source for alarm in frame.alarms), now)
+        self.received.labels(self._labels.site(frame.site), "canonical").inc(len(frame.alarms))
+        self._busiest.take(self._labels.site(frame.site), (alarm.source for alarm in frame.alarms), now)
 
     def refused(self, rejected: Rejected) -> None:
         """Count a message that was refused."""
@@ -100,9 +96,9 @@ class Metrics:
         """Count an event, whoever caused it."""
         data = event.data
         if event.type == "workorder.opened":
-            self.opened.labels(self._site(event.site), data["priority"], self._trade(data["trade"])).inc()
+            self.opened.labels(self._labels.site(event.site), data["priority"], self._labels.trade(data["trade"])).inc()
         elif event.type in ("sla.breached", "sla.met"):
-            labels = (self._site(event.site), self._contract(data["contract"]), data["clock"], data["priority"])
+            labels = (self._labels.site(event.site), self._labels.contract(data["contract"]), data["clock"], data["priority"])
             (self.breaches if event.type == "sla.breached" else self.met).labels(*labels).inc()
             if "lag" in data:
                 self.lag.observe(data["lag"])
@@ -125,22 +121,22 @@ class Metrics:
     def _set_open(self, connection: Connection) -> None:
         found: Counts[tuple[str, str, str]] = Counts(dict.fromkeys(self._open_series(), 0))
         for site, priority, status, number in counts.open_orders(connection):
-            found[self._site(site), priority, status] += number
+            found[self._labels.site(site), priority, status] += number
         for key, number in found.items():
             self.open.labels(*key).set(number)
 
     def _open_series(self) -> list[tuple[str, str, str]]:
-        return list(product(sorted(self._sites | {OTHER}), Priority, counts.OPEN))
+        return list(product(sorted(self._labels.sites | {OTHER}), Priority, counts.OPEN))
 
     def _start_at_zero(self, estate: Estate) -> None:
         for reason in REJECTIONS:
             self.rejected.labels(reason)
         for decision in POSSIBLE:
             self.decisions.labels(decision.word, decision.reason)
-        sites = sorted(self._sites | {OTHER})
+        sites = sorted(self._labels.sites | {OTHER})
         for site in sites:
             self.received.labels(site, "canonical")
-        for key in product(sites, Priority, sorted(self._trades | {OTHER})):
+        for key in product(sites, Priority, sorted(self._labels.trades | {OTHER})):
             self.opened.labels(*key)
         for series in self._open_series():
             self.open.labels(*series)
@@ -155,17 +151,3 @@ class Metrics:
                 for level in terms.targets:
                     self.breaches.labels(site, contract.id, terms.rule.name, level)
                     self.met.labels(site, contract.id, terms.rule.name, level)
-
-    def _site(self, site: str) -> str:
-        return site if site in self._sites else OTHER
-
-    def _trade(self, trade: str) -> str:
-        return trade if trade in self._trades else OTHER
-
-    def _contract(self, contract: str) -> str:
-        return contract if contract in self._contracts else OTHER
-
-
-def _trades(estate: Estate) -> frozenset[str]:
-    named = [rule.sets["trade"] for rule in estate.book.rules if "trade" in rule.sets]
-    return frozenset([*named, estate.book.defaults.trade]) - {""}

@@ -78,6 +78,7 @@ class Session:
         for site, known in self._memory.changes():
             changed, counted = known.take_changes()
             standings.save(self._connection, site, changed, counted)
+            self.committed.changed += changed
             self._memory.journaled[site].update(counted)
         self.committed.events = self._unit.events
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.services import chromium as browser, mosquitto as broker, ports, postgres as database
+from tests.services import chromium as browser, lineprotocol, mosquitto as broker, ports, postgres as database
+from tests.services.lineprotocol import LineProtocol
 from tests.services.mosquitto import Mosquitto
 from tests.services.needed import or_skip
 from tests.services.postgres import Postgres
@@ -79,3 +80,10 @@ def postgres_url(postgres: Postgres) -> Iterator[str]:
 def chromium() -> Path:
     """The path of the browser's program, for Playwright's `executable_path`; its flags are `tests.services.chromium.FLAGS`."""
     return or_skip(browser.find)
+
+
+@pytest.fixture
+def series_server(tmp_path: Path) -> Iterator[LineProtocol]:
+    """A running server of time series that takes InfluxDB's line protocol."""
+    with LineProtocol(or_skip(lineprotocol.find), tmp_path) as server:
+        yield server

@@ -18,6 +18,7 @@ from store.unit import PIPELINE, UnitOfWork
 from streams.committed import Committed
 from streams.estate import Estate
 from streams.frame import Frame
+from streams.influx import Counters
 from streams.metrics import Metrics
 from tests.contract import databases, values
 from tests.unit.docs import pages
@@ -76,6 +77,7 @@ def something_of_everything(metrics: Metrics, store: Store) -> None:
 
 def test_the_table_has_every_metric_with_its_type_and_its_labels(store: Store) -> None:
     registry = CollectorRegistry()
+    Counters(registry)
     something_of_everything(Metrics(registry, ESTATE), store)
     exposed = {name: sorted(found[0].labels) for name, found in samples(registry).items()}
     said = {f"{pages.words(row['metric'])[0]} {row['type']}": sorted(pages.words(row["labels"])) for row in ROWS}
@@ -85,6 +87,7 @@ def test_the_table_has_every_metric_with_its_type_and_its_labels(store: Store) -
 def test_the_table_says_which_series_are_there_from_the_start() -> None:
     registry = CollectorRegistry()
     Metrics(registry, ESTATE)
+    Counters(registry)
     there = {name.split()[0]: how_it_starts({sample.value for sample in found}) for name, found in samples(registry).items()}
     assert {pages.words(row["metric"])[0]: row["at 0 from the start"] for row in ROWS} == there
 

@@ -49,7 +49,7 @@ def test_the_settings_are_those_of_the_program_with_their_defaults() -> None:
 
 def test_settings_that_may_stand_in_files_are_named() -> None:
     assert f"{settings.PREFIX}MQTT_PASSWORD_FILE=" in README
-    assert set(settings.SECRETS) == {"DATABASE_URL", "MQTT_URL", "MQTT_PASSWORD"}
+    assert set(settings.SECRETS) == {"DATABASE_URL", "MQTT_URL", "MQTT_PASSWORD", "INFLUX_TOKEN"}
 
 
 def test_the_first_screen_has_one_sentence_one_picture_and_one_command() -> None:

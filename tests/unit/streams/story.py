@@ -32,7 +32,7 @@ from workorders.order import name_of
 if TYPE_CHECKING:
     from rules.standing import StandingAlarm
     from store.store import Store
-    from streams.committed import Committed
+    from streams.committed import Committed, Listener
     from streams.estate import Estate
     from workorders.change import OrderFile
 
@@ -61,6 +61,7 @@ class Story:
     pipeline: Pipeline = field(init=False)
     decisions: list[str] = field(default_factory=list)
     offset: int = 0
+    listeners: list[Listener] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.restart()
@@ -78,6 +79,8 @@ class Story:
     def heard(self, committed: Committed) -> None:
         for decision, number in committed.decisions.items():
             self.decisions += [f"{decision.word} {decision.reason}"] * number
+        for listener in self.listeners:
+            listener.committed(committed)
 
     def has(self, number: int) -> bool:
         try:

@@ -152,6 +152,20 @@ clocks = Table(
     Column("breached_at", Instant),
     Index("ix_clocks_wake_at", "wake_at"),
     Index("ix_clocks_state", "state"),
+    # What a month came to is asked again whenever a page of figures is renewed.
+    Index("ix_clocks_stopped_at", "stopped_at"),
+    Index("ix_clocks_breached_at", "breached_at"),
+)
+
+# What the site folder said of each contract when the pipeline last began, so that a report needs nothing but the database.
+contracts = Table(
+    "contracts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("client", Text, nullable=False),
+    Column("timezone", String, nullable=False),
+    Column("sites", Json, nullable=False),
+    Column("compliance", Json, nullable=False),
 )
 
 # Events on their way out, in the transaction that caused them; `sent_at` once the broker has them. Pruned when old.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from assets.register import Register
 from rules.book import RuleBook
 from sla.policy import Policies
+from store.contracts import Particulars
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,3 +28,20 @@ class Estate:
     def knows(self, site: str) -> bool:
         """Say whether alarms of `site` are taken."""
         return not self.sites or site in self.sites
+
+    def contracts(self) -> list[Particulars]:
+        """Return what a report must know of each contract. Its months are those of its first site."""
+        return [
+            Particulars(
+                id=contract.id,
+                client=contract.client,
+                timezone=self._timezone(contract.sites),
+                sites=contract.sites,
+                compliance=contract.compliance,
+            )
+            for contract in self.policies.contracts
+        ]
+
+    def _timezone(self, sites: tuple[str, ...]) -> str:
+        described = (self.sites[site].timezone for site in sites if site in self.sites)
+        return next(described, "UTC")

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from store import positions, quarantine, standings
+from store import contracts, positions, quarantine, standings
 from store.unit import PIPELINE, UnitOfWork
 from streams.committed import Committed
 from streams.memory import Memory
@@ -60,9 +60,13 @@ class Pipeline:
         return self._position
 
     def take_over(self) -> Position:
-        """Take the source over from any other worker, whose commits fail from now on; return how far it has come."""
+        """Take the source over from any other worker, whose commits fail from now on; return how far it has come.
+
+        What the site folder says of contracts is written down with it, for reports.
+        """
         with self._store.begin() as connection:
             self._position = positions.take(connection, *self._source)
+            contracts.keep(connection, self._estate.contracts())
         self._clock = self._position.clock or BEGINNING
         self._forget()
         return self._position

@@ -11,11 +11,17 @@ from prometheus_client import CollectorRegistry
 from store.store import Store
 from streams.estate import Estate
 from web import health, problems
-from web.api import acts, alarms, estate as estate_api, orders, quarantine, stream as stream_api
+from web.api import acts, alarms, estate as estate_api, orders, quarantine, reports, stream as stream_api
 from web.context import Context
 from web.guard import Guard
 from web.live import Live
-from web.pages import alarms as alarm_pages, board as board_page, orders as order_pages, quarantine as quarantine_page
+from web.pages import (
+    alarms as alarm_pages,
+    board as board_page,
+    orders as order_pages,
+    quarantine as quarantine_page,
+    reports as report_pages,
+)
 from web.stream import Stream
 
 STATIC = Path(__file__).parent / "static"
@@ -31,6 +37,7 @@ TAGS = [
     {"name": "work orders", "description": "The jobs: list, file, and new ones from the help desk."},
     {"name": "commands", "description": "What people do to an order. What is possible in which status stands in `possible` of its file."},
     {"name": "alarms", "description": "Standing alarms: the remembered state of each alarm key."},
+    {"name": "reports", "description": "What a month came to under a contract."},
     {"name": "quarantine", "description": "Messages that are no alarms, kept with their bytes."},
     {"name": "estate", "description": "What the site folder says: sites and assets."},
     {"name": "stream", "description": "Events as they happen."},
@@ -57,7 +64,7 @@ def create(store: Store, estate: Estate, live: Live, now: Callable[[], datetime]
     app.state.stream = Stream(store)
     problems.install(app)
     app.include_router(_api(), prefix="/api/v1")
-    for room in (health, board_page, order_pages, alarm_pages, quarantine_page):
+    for room in (health, board_page, order_pages, alarm_pages, report_pages, quarantine_page):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Guard)
@@ -66,6 +73,6 @@ def create(store: Store, estate: Estate, live: Live, now: Callable[[], datetime]
 
 def _api() -> APIRouter:
     router = APIRouter()
-    for room in (estate_api, orders, acts, alarms, quarantine, stream_api):
+    for room in (estate_api, orders, acts, alarms, reports, quarantine, stream_api):
         router.include_router(room.router)
     return router

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from rules.treatment import Category, Priority
 from web.context import Context
@@ -49,6 +50,12 @@ def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) 
     return response
 
 
+def alone(template: str, **values: Any) -> str:
+    """Render a page that stands by itself, with its style in it: it is read from a file, where nothing else is to be had."""
+    style = Markup((HERE / "static" / "style.css").read_text(encoding="utf-8"))  # noqa: S704  our own sheet
+    return _environment().get_template(template).render(values | {"style": style})
+
+
 def _answer(template: str, status: int, values: Mapping[str, Any]) -> HTMLResponse:
     return HTMLResponse(_environment().get_template(template).render(values), status)
 
@@ -65,7 +72,14 @@ def _environment() -> Environment:
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(
-        span=words.span, countdown=words.countdown, local=words.local, utc=words.utc, sentence=words.sentence, figure=words.number
+        span=words.span,
+        countdown=words.countdown,
+        local=words.local,
+        utc=words.utc,
+        stamp=words.stamp,
+        share=words.share,
+        sentence=words.sentence,
+        figure=words.number,
     )
     environment.globals.update(
         asset_url=_asset_url, events=" ".join(EVENTS), priorities=list(Priority), statuses=list(Status), categories=list(Category)

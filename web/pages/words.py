@@ -38,6 +38,21 @@ def local(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     return f"{there.day} {there:%b %Y %H:%M}"
 
 
+def stamp(at: datetime, zone: ZoneInfo) -> str:
+    """Say a time in full, for what is kept and printed: `2026-10-03 14:05`."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def share(value: float) -> str:
+    """Say a share in per cent, rounded down: what is short of its target must not look as if it had reached it."""
+    tenths = int(1000 * value + _GRAIN)
+    return f"{tenths // 10}\u00a0%" if tenths % 10 == 0 else f"{tenths / 10:.1f}\u00a0%"
+
+
+_GRAIN = 1e-6
+"""0.29 is a little less than 29 hundredths to a computer."""
+
+
 def utc(at: datetime) -> str:
     """Say a time for those who compare logs."""
     return f"{at:%Y-%m-%d %H:%M:%S} UTC"

@@ -19,6 +19,8 @@ PAGES = {
     "order": "/orders/WO-1",
     "on-hold": "/orders/WO-3",
     "alarms": "/alarms?show=all",
+    "reports": "/reports",
+    "report": "/reports/riverside-fm/2026-11",
     "quarantine": "/quarantine",
 }
 SIZES = {"phone": (360, 780), "desk": (1440, 900), "wall": (1920, 1080)}

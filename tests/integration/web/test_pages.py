@@ -15,13 +15,16 @@ from tests.integration.web.house import House, estate
 from workorders.lifecycle import Act
 
 EVIL = "<script>alert(1)</script>"
-PAGES = ("/", "/orders", "/orders?status=all", "/orders/WO-1", "/alarms", "/alarms?show=all", "/quarantine")
+PAGES = (
+    *("/", "/orders", "/orders?status=all", "/orders/WO-1", "/alarms", "/alarms?show=all", "/reports", "/reports/riverside-fm/2026-11"),
+    "/quarantine",
+)
 
 
 class Reader(HTMLParser):
     """Reads a page: its words, its tags with their attributes, and that every tag is closed."""
 
-    VOID = frozenset({"meta", "link", "input", "br", "rect", "path", "circle"})
+    VOID = frozenset({"meta", "link", "input", "br", "rect", "path", "circle", "line"})
 
     def __init__(self, html: str) -> None:
         super().__init__()

@@ -22,13 +22,14 @@ NINE = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 
 class Database:
-    """A database that a pipeline writes: a SQLite file in `folder`, unless `url` names another one.
+    """A database that a pipeline writes: a SQLite file in `folder`, unless `url` names another one,
+    by the site folder of `program` with `changed` files.
 
     Minutes count from 09:00 UTC on 21 November 2026.
     """
 
-    def __init__(self, folder: Path, url: str = "") -> None:
-        self._estate = site_folder.load_or_refuse(program.site_folder(folder))
+    def __init__(self, folder: Path, url: str = "", **changed: str) -> None:
+        self._estate = site_folder.load_or_refuse(program.site_folder(folder, **changed))
         self.path = folder / "callout.db"
         self.url = url or f"sqlite:///{self.path}"
         self.store = Store(self.url)
@@ -50,5 +51,9 @@ class Database:
 
     def act(self, minute: float, number: int, act: Act, **said: Any) -> None:
         """Let e.malik do something to an order."""
-        at = NINE + timedelta(minutes=minute)
-        acting.perform(self.store, number, Deed(act=act, by="e.malik", at=at, said=said), at)
+        self.act_late(minute, minute, number, act, **said)
+
+    def act_late(self, minute: float, done: float, number: int, act: Act, **said: Any) -> None:
+        """Let e.malik write down at `minute` what was `done` at an earlier one."""
+        deed = Deed(act=act, by="e.malik", at=NINE + timedelta(minutes=done), said=said)
+        acting.perform(self.store, number, deed, NINE + timedelta(minutes=minute))

@@ -18,16 +18,15 @@ from typing import TYPE_CHECKING, Any
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from prometheus_client import CollectorRegistry
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from bench import load
+from bench import load, steady
 from bench.report import Figure, NoResult, Report
-from ingest import wire
 from ingest.client import Broker, Mailbox
 from ingest.reader import Reader
 from rules.alarm import State
 from store.store import Store
-from store.tables import standing_alarms, work_orders
+from store.tables import outbox, standing_alarms, work_orders
 from streams.embedded import Embedded
 from streams.live import Live
 from streams.metrics import Metrics
@@ -39,6 +38,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bench.options import Options
+    from streams.committed import Committed
+    from streams.estate import Estate
+    from streams.frame import Batch
     from tests.services.mosquitto import Mosquitto
 
 BACKLOG = 100_000
@@ -88,6 +90,7 @@ class _Bench:
         self.estate = load.estate()
         self.url = f"sqlite:///{folder / 'mqtt.db'}"
         self.published = 0
+        self.latencies: list[float] = []
         Store(self.url).prepare()
 
     def warm_up(self) -> None:
@@ -112,21 +115,24 @@ class _Bench:
         bare = _Bare(self.broker, f"bare-{turn}")
         bare.subscribe()
         copy = load.Load(seed=100 + turn)
-        messages = [_wire(*sent) for sent in copy.first()] + [_wire(*sent) for sent in copy.mixed(BACKLOG - load.KEYS)]
+        messages = [steady.message(*sent) for sent in copy.first()] + [steady.message(*sent) for sent in copy.mixed(BACKLOG - load.KEYS)]
         # On topics of their own, so that Callout's session does not get them too.
         Firehose(self.broker.host, self.broker.port, f"hose-{turn}").publish((f"bare/{topic}", body) for topic, body in messages)
         return bare.drain(len(messages))
 
     def latency(self, seconds: float) -> tuple[float, float]:
         """Publish at a steady rate while Callout runs; return p50 and p99 from publish to commit, in seconds."""
+        # The events of the backlog would be sent meanwhile for minutes, and the rate of the plant would not be what is measured.
+        with Store(self.url).begin() as connection:
+            connection.execute(update(outbox).where(outbox.c.sent_at.is_(None)).values(sent_at=_now()))
         with self._callout() as live:
-            live.latencies.clear()
-            hose = _Steady(self.broker)
+            self.latencies.clear()
             many = int(seconds * LIVE_RATE)
-            hose.publish([(key, state) for key, state, _ in self.load.mixed(many)])
+            sent = [(key, state) for key, state, _ in self.load.mixed(many)]
+            with steady.publishing(self.broker.host, self.broker.port, sent, LIVE_RATE):
+                _wait(live, many)
             self.published += many
-            _wait(live, many)
-            latencies = sorted(live.latencies)
+            latencies = sorted(self.latencies)
             return latencies[len(latencies) // 2], latencies[int(len(latencies) * 0.99)]
 
     def judge(self) -> None:
@@ -138,7 +144,7 @@ class _Bench:
             raise NoResult(message)
 
     def _publish(self, sent: Iterator[tuple[int, State, datetime]]) -> None:
-        messages = [_wire(*each) for each in sent]
+        messages = [steady.message(*each) for each in sent]
         Firehose(self.broker.host, self.broker.port).publish(messages)
         self.published += len(messages)
 
@@ -150,7 +156,7 @@ class _Bench:
         mailbox = Mailbox(Broker(host=self.broker.host, port=self.broker.port), reader.filters, _now)
         runtime = Embedded(
             store,
-            Pipeline(store, self.estate, "mqtt:bench"),
+            _Timed(store, self.estate, self.latencies),
             mailbox,
             reader,
             now=_now,
@@ -160,13 +166,27 @@ class _Bench:
         thread = threading.Thread(target=runtime.run, args=(stop,))
         thread.start()
         try:
-            while not mailbox.connected:
+            while not (mailbox.connected and live.readiness()[0]):
                 time.sleep(0.001)
             yield live
         finally:
             stop.set()
             thread.join()
             store.close()
+
+
+class _Timed(Pipeline):
+    """The pipeline, with the time from publish to commit of each alarm."""
+
+    def __init__(self, store: Store, estate: Estate, latencies: list[float]) -> None:
+        super().__init__(store, estate, "mqtt:bench")
+        self._latencies = latencies
+
+    def process(self, batch: Batch) -> Committed:
+        committed = super().process(batch)
+        now = _now()
+        self._latencies += [(now - alarm.at).total_seconds() for frame in batch.frames for alarm in frame.alarms]
+        return committed
 
 
 class _Bare:
@@ -211,31 +231,6 @@ class _Bare:
         elif self._received == self._wanted:
             self._ended = time.perf_counter()
             client.disconnect()
-
-
-class _Steady:
-    """Publishes at a steady rate, ten times in each hundredth of a second."""
-
-    def __init__(self, broker: Mosquitto) -> None:
-        self._client = Client(CallbackAPIVersion.VERSION2)
-        self._client.connect(broker.host, broker.port)
-        self._client.loop_start()
-
-    def publish(self, sent: list[tuple[int, State]]) -> None:
-        began = time.perf_counter()
-        for place, (key, state) in enumerate(sent):
-            wait = began + place / LIVE_RATE - time.perf_counter()
-            if wait > 0:
-                time.sleep(wait)
-            topic, body = _wire(key, state, _now())
-            info = self._client.publish(topic, body, qos=1)
-        info.wait_for_publish(PATIENCE)
-        self._client.disconnect()
-        self._client.loop_stop()
-
-
-def _wire(key: int, state: State, at: datetime) -> tuple[str, bytes]:
-    return wire.alarm_topic(load.SITE, load.source_of(key)), wire.alarm_body("out of range", state=state, at=at)
 
 
 def _now() -> datetime:

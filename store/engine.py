@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json, to_json
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
 BUSY_TIMEOUT = 10
 """Seconds that a writer waits for another one on SQLite."""
 
+CHECKPOINT_TIMEOUT = 20
+"""Milliseconds that a checkpoint waits for readers of an older state, and lets writers wait for it. The next one tries again."""
+
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # an acknowledgement promises that the power may fail
     "PRAGMA foreign_keys=ON",
-    "PRAGMA wal_autocheckpoint=4000",
+    # The commit that comes to this many pages takes them all into the file, and everybody waits for it. So `checkpoint` does it before.
+    "PRAGMA wal_autocheckpoint=16000",
     "PRAGMA cache_size=-65536",
 )
 
@@ -64,6 +69,24 @@ def begin(engine: Engine, *, write: bool = True) -> Iterator[Connection]:
     except NoConnectionFree as error:
         message = "all connections to the database are busy"
         raise Unavailable(message) from error
+
+
+def checkpoint(engine: Engine) -> None:
+    """Take what is in SQLite's log into its file, while others read and write; elsewhere do nothing. Raises Unavailable."""
+    if engine.dialect.name != "sqlite":
+        return
+    try:
+        with closing(engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={CHECKPOINT_TIMEOUT}")
+            try:
+                # Nearly all is done while others write; the short rest keeps them out, so that the log begins anew and stays small.
+                cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                cursor.execute("PRAGMA wal_checkpoint(RESTART)")
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT * 1000}")
+    except (sqlite3.Error, DBAPIError) as error:
+        raise Unavailable(str(error)) from error
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from rules.alarm import Severity, State
 from rules.standing import Phase, StandingAlarm, Standings
@@ -41,6 +41,9 @@ _INSERT = Bulk(insert(standing_alarms), ("id", *KEY, *CHANGING))
 _UPDATE = Bulk(update(standing_alarms).where(_KNOWN).values({name: bindparam(name) for name in CHANGING}), ("_id", *CHANGING))
 _FOLD = Bulk(update(standing_alarms).where(_KNOWN).values({name: bindparam(name) for name in COUNTED}), ("_id", *COUNTED))
 _JOURNAL = insert(repeats)
+_LAST_ENTRY = select(func.max(repeats.c.id)).where(repeats.c.site == bindparam("_site"))
+_FOLDED = delete(repeats).where(repeats.c.site == bindparam("_site"), repeats.c.id <= bindparam("_last"))
+_SITES = select(standing_alarms.c.site).distinct()
 
 _all_of = attrgetter("id", *KEY, *CHANGING)
 _changing_of = attrgetter("id", *CHANGING)
@@ -81,10 +84,24 @@ def save(connection: Connection, site: str, changed: Sequence[StandingAlarm], co
         connection.execute(_JOURNAL, {"site": site, "counts": to_json(entries).decode()})
 
 
-def fold(connection: Connection, site: str, counted: Iterable[StandingAlarm]) -> None:
-    """Write the counts of `counted`, which are all that the journal speaks of, into their rows, and empty the journal."""
+def sites(connection: Connection) -> list[str]:
+    """Return the sites that have standing alarms."""
+    return sorted(connection.execute(_SITES).scalars())
+
+
+def last_entry(connection: Connection, site: str) -> int:
+    """Return the number of the newest entry of the journal of `site`, 0 when there is none."""
+    return connection.execute(_LAST_ENTRY, {"_site": site}).scalar_one() or 0
+
+
+def fold(connection: Connection, counted: Iterable[StandingAlarm]) -> None:
+    """Write the counts of `counted` into their rows. The journal may still speak of them: what is older than its row says nothing."""
     _FOLD.run(connection, map(_counted_of, counted))
-    connection.execute(delete(repeats).where(repeats.c.site == site))
+
+
+def forget_entries(connection: Connection, site: str, last: int) -> None:
+    """Empty the journal of `site` up to and with entry `last`: all that it speaks of has been folded."""
+    connection.execute(_FOLDED, {"_site": site, "_last": last})
 
 
 def still_standing(connection: Connection, order: int) -> tuple[str, ...]:

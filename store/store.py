@@ -44,6 +44,10 @@ class Store:
             yield unit
             unit.flush()
 
+    def checkpoint(self) -> None:
+        """Take what is in SQLite's log into the database, so that no commit has to; elsewhere do nothing. Raises Unavailable."""
+        engines.checkpoint(self.engine)
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()

@@ -9,17 +9,17 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
-from store import outbox
 from store.errors import Conflict, Unavailable
 from streams import garbage
+from streams.chores import TICK, Chores
 from streams.gathering import committed_before, gather
 from streams.pipeline import Pipeline
 from streams.relay import Relay
+from streams.upkeep import Upkeep
 
 if TYPE_CHECKING:
     import threading
@@ -38,17 +38,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-TICK = 0.2
-"""Seconds after which a quiet runtime looks round: what people did, what is left to send, what must be folded."""
-
 FIRST_RETRY, LONGEST_RETRY = 0.1, 5.0
-LOOK_EVERY = 5.0
-FOLD_EVERY = 10.0
-FOLD_WHEN_QUIET = 1.0
-"""Seconds after which counts of repeats are written into their rows: soon when nothing comes, else now and then."""
-
-PRUNE_EVERY = 60.0
-EVENTS_KEPT = timedelta(hours=24)
 MOST_SAMPLES = 50
 
 REDELIVERY_TAKES = 1.0
@@ -91,12 +81,15 @@ class Embedded:
         self._poke = poke
         self._listeners = (metrics, *listeners)
         self._relay = Relay(store, mailbox, self._heard)
+        self._chores = Chores(store, pipeline, self._relay)
+        self._upkeep = Upkeep(store, metrics, now)
         self._offset: int | None = None
         self._in_doubt: tuple[int, Sequence[Message]] | None = None
         self._newest: Message | None = None
         self._since = self._heard_at = 0.0
         self._retry, self._retry_at = FIRST_RETRY, 0.0
-        self._tick_at = self._look_at = self._prune_at = self._fold_at = self._committed_at = 0.0
+        self._committed_at = 0.0
+        self._committed = 0
 
     def run(self, stop: threading.Event) -> None:
         """Run until `stop` is set; then finish what is in hand. Raises Fenced when another process has taken over."""
@@ -141,13 +134,15 @@ class Embedded:
                 self._pipeline.fold()
         except (Unavailable, Conflict) as error:
             log.warning("stopped-with-unacknowledged-messages", messages=len(self._mailbox.inbox), error=str(error))
+        self._upkeep.close()
         self._mailbox.close()
 
     def _work(self, at: float) -> None:
         if self._offset is None:
             self._offset = self._pipeline.take_over().offset
-            self._pipeline.learn()
+            self._pipeline.warm_up()
             garbage.calm()
+            self._upkeep.start()
         self._settle_doubt()
         ripe = len(self._mailbox.inbox) >= self._pace.most or (self._since and at - self._since >= self._pace.linger)
         if ripe:
@@ -157,9 +152,7 @@ class Embedded:
         now = min([now, *(message.received_at for message in self._mailbox.inbox[:1])])
         if self._pipeline.next_wake() <= now:
             self._tell(self._pipeline.advance(now))
-        self._relay.turn(now)
-        if at >= self._tick_at:
-            self._look_round(at, now)
+        self._chores.turn(at, now, self._committed_at, self._committed)
 
     def _commit(self, at: float) -> None:
         """Commit the messages that wait, and acknowledge them."""
@@ -182,7 +175,7 @@ class Embedded:
         gone = set(map(id, messages))
         self._mailbox.inbox[:] = [message for message in self._mailbox.inbox if id(message) not in gone]
         self._mailbox.acknowledge(messages)
-        self._committed_at = time.monotonic()
+        self._committed_at, self._committed = time.monotonic(), len(messages)
         self._since = self._committed_at if self._mailbox.inbox else 0.0
 
     def _settle_doubt(self) -> None:
@@ -226,22 +219,6 @@ class Embedded:
         for listener in self._listeners:
             listener.event(event)
 
-    def _look_round(self, at: float, now: datetime) -> None:
-        self._tick_at = at + TICK
-        self._pipeline.learn()
-        self._relay.has_more = True
-        if at >= min(self._fold_at, self._committed_at + FOLD_WHEN_QUIET):
-            self._fold_at = at + FOLD_EVERY
-            self._pipeline.fold()
-        if at >= self._look_at:
-            self._look_at = at + LOOK_EVERY
-            with self._store.read() as connection:
-                self._metrics.look(connection, now)
-        if at >= self._prune_at:
-            self._prune_at = at + PRUNE_EVERY
-            with self._store.begin() as connection:
-                outbox.prune(connection, now - EVENTS_KEPT)
-
     def _back_off(self, at: float, error: Exception) -> None:
         self._retry_at = at + self._retry
         self._retry = min(self._retry * 2, LONGEST_RETRY)
@@ -254,7 +231,7 @@ class Embedded:
             return min(TICK, self._retry_at - at)
         if self._since:
             return max(0.0, self._since + self._pace.linger - at)
-        if self._offset is None:
+        if self._offset is None or self._chores.folding:
             return 0.0
         return self._until_wake()
 

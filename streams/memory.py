@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rules.case import Case
 from sla.watch import Watch
 from store import counters, orders, standings, wakes
+from streams.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,7 +29,7 @@ class Memory:
         # Asked first: what people do from now on will be learned, and what they did before is in what is read below.
         self._desk_change = counters.read(connection, orders.DESK_CHANGES)
         self.watch = Watch(wakes.all_orders(connection))
-        self.journaled: dict[str, set[StandingAlarm]] = {}
+        self.journal = Journal()
         self.touched: set[str] = set()
         self.open_orders: dict[str, WorkOrder] = {}
         # Sites that wait for something must be woken, and what is only in the journal must be folded, although they may send
@@ -40,7 +41,8 @@ class Memory:
         """Return the case of `site`, with its standing alarms; read from SQL at the first call."""
         case = self._cases.get(site)
         if case is None:
-            known, self.journaled[site] = standings.load_for_fold(connection, site)
+            known, journaled = standings.load_for_fold(connection, site)
+            self.journal.add(site, journaled)
             case = self._cases[site] = Case(known, self._estate.book, self._estate.register)
         self.touched.add(site)
         return case

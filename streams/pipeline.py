@@ -124,18 +124,28 @@ class Pipeline:
             positions.read(connection, self.position)
             self._remembered(connection).learn(connection)
 
-    def fold(self) -> None:
-        """Write the counts that are only in the journal into their rows."""
+    def warm_up(self) -> None:
+        """Read all standing alarms now, so that the first message of no site has to wait for that."""
+        with self._store.read() as connection:
+            memory = self._remembered(connection)
+            for site in standings.sites(connection):
+                memory.case(connection, site)
+
+    def fold(self, most: int | None = None) -> bool:
+        """Write counts that are only in the journal into their rows, those of at most `most` alarms; say whether some are left.
+
+        What is counted while a fold goes on is left to the next one.
+        """
         memory = self._memory
-        if memory is None or not any(memory.journaled.values()):
-            return
+        if memory is None or not memory.journal:
+            return False
         with self._transaction(self.position.offset) as (connection, _):
-            for site, counted in memory.journaled.items():
-                if counted:
-                    standings.fold(connection, site, counted)
-        for counted in memory.journaled.values():
-            counted.clear()
-        self._since_fold = 0
+            memory.journal.fold(connection, most or len(memory.journal))
+            while most is None and memory.journal:
+                memory.journal.fold(connection, len(memory.journal))
+        if not memory.journal.folding:
+            self._since_fold = 0
+        return memory.journal.folding
 
     @contextmanager
     def _transaction(self, offset: int) -> Iterator[tuple[Connection, Session]]:
@@ -173,7 +183,7 @@ class Pipeline:
     def _wants_fold(self) -> bool:
         if self._since_fold < FOLD_AT_LEAST or self._memory is None:
             return False
-        return self._since_fold > FOLD_FACTOR * sum(map(len, self._memory.journaled.values()))
+        return self._since_fold > FOLD_FACTOR * len(self._memory.journal)
 
     def _forget(self) -> None:
         self._memory = None

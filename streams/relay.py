@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from store.outbox import Stored
     from store.store import Store
 
-AT_ONCE = 200
-"""Events in one go: so many wait for the broker at most, and share one transaction when they are marked as sent."""
-
 
 class Relay:
     """Sends events of `store` through `mailbox`; `heard` is told of those that people caused."""
@@ -33,8 +30,11 @@ class Relay:
         self._connection = 0
         self.has_more = True
 
-    def turn(self, now: datetime) -> None:
-        """Mark what the broker has, and send what is next, when there is something and the last lot is through."""
+    def turn(self, now: datetime, most: int) -> None:
+        """Mark what the broker has, and send what is next, at most `most` events, once the last lot is through.
+
+        So many wait for the broker at most, and share one transaction when they are marked as sent.
+        """
         mailbox = self._mailbox
         if mailbox.unsent:
             return
@@ -43,12 +43,12 @@ class Relay:
                 outbox.mark_sent(connection, mailbox.sent, now)
             mailbox.sent.clear()
         if self.has_more and mailbox.connected:
-            self._send()
+            self._send(most)
 
-    def _send(self) -> None:
+    def _send(self, most: int) -> None:
         with self._store.read() as connection:
-            events = outbox.unsent(connection, AT_ONCE)
-        self.has_more = len(events) == AT_ONCE
+            events = outbox.unsent(connection, most)
+        self.has_more = len(events) == most
         for event in events:
             if event.origin == DESK and event.id > self._last:
                 self._heard(event)

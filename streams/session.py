@@ -79,7 +79,7 @@ class Session:
             changed, counted = known.take_changes()
             standings.save(self._connection, site, changed, counted)
             self.committed.changed += changed
-            self._memory.journaled[site].update(counted)
+            self._memory.journal.add(site, counted)
         self.committed.events = self._unit.events
 
     def _wake(self, at: datetime) -> None:

@@ -49,6 +49,34 @@ class TestTransactions:
         assert names(store) == ["a"]
 
 
+class TestCheckpoint:
+    def test_the_log_of_a_busy_database_stays_short(self, sqlite_store: Store, tmp_path: Path) -> None:
+        sizes = []
+        for turn in range(3):
+            for number in range(50):
+                write(sqlite_store, f"{turn} {number}")
+            sqlite_store.checkpoint()
+            sizes.append(next(tmp_path.glob("*.db-wal")).stat().st_size)
+        assert sizes[0] > 0
+        assert sizes[2] < sizes[0] * 1.5
+
+    def test_one_who_reads_meanwhile_keeps_his_view_and_holds_nobody_up(self, store: Store) -> None:
+        write(store, "a")
+        with store.read() as connection:
+            seen = connection.execute(select(counters.c.name)).scalars().all()
+            write(store, "b")
+            store.checkpoint()
+            write(store, "c")
+            if store.engine.dialect.name == "sqlite":
+                assert connection.execute(select(counters.c.name)).scalars().all() == seen
+        store.checkpoint()
+        assert names(store) == ["a", "b", "c"]
+
+    def test_a_database_that_is_not_there(self) -> None:
+        with pytest.raises(Unavailable):
+            Store("sqlite:////nowhere/at/all.db").checkpoint()
+
+
 NOT_THERE = [
     ("a folder that is not there", "sqlite:////nowhere/at/all.db"),
     ("a server that is not there", "postgresql+psycopg://callout@127.0.0.1:1/callout"),

@@ -86,7 +86,8 @@ class TestJournal:
         repeat(store, one)
         repeat(store, other, site="harbour")
         with store.begin() as connection:
-            standings.fold(connection, SITE, [one])
+            standings.fold(connection, [one])
+            standings.forget_entries(connection, SITE, standings.last_entry(connection, SITE))
         assert row_count(store) == 8
         with store.read() as connection:
             assert connection.execute(select(repeats.c.site)).scalars().all() == ["harbour"]

@@ -94,9 +94,12 @@ class Embedded:
     def run(self, stop: threading.Event) -> None:
         """Run until `stop` is set; then finish what is in hand. Raises Fenced when another process has taken over."""
         self._live.report("start", "the runtime is starting")
-        while not stop.is_set():
-            self.turn()
-        self.finish()
+        try:
+            while not stop.is_set():
+                self.turn()
+            self.finish()
+        finally:
+            self._upkeep.close()
 
     def turn(self) -> None:
         """Read for a moment, then do what is due: commit and acknowledge, wake, send, look round."""
@@ -134,7 +137,6 @@ class Embedded:
                 self._pipeline.fold()
         except (Unavailable, Conflict) as error:
             log.warning("stopped-with-unacknowledged-messages", messages=len(self._mailbox.inbox), error=str(error))
-        self._upkeep.close()
         self._mailbox.close()
 
     def _work(self, at: float) -> None:

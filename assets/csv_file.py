@@ -15,8 +15,8 @@ from assets.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-COLUMNS = ("id", "name", "class", "site", "location", "system", "parent", "feeds", "criticality", "trade", "aliases")
-ID, NAME, CLASS, SITE, LOCATION, SYSTEM, PARENT, FEEDS, CRITICALITY, TRADE, ALIASES = range(len(COLUMNS))
+COLUMNS = ("id", "name", "class", "site", "location", "system", "parent", "feeds", "criticality", "trade", "aliases", "points")
+ID, NAME, CLASS, SITE, LOCATION, SYSTEM, PARENT, FEEDS, CRITICALITY, TRADE, ALIASES, POINTS = range(len(COLUMNS))
 
 CRITICALITIES = {"": Criticality.B} | {letter: each for each in Criticality for letter in (each.value, each.value.lower())}
 
@@ -185,6 +185,7 @@ class _Maker:
             criticality=self._criticality(line, values[CRITICALITY]),
             trade=values[TRADE],
             aliases=_several(values[ALIASES]) if values[ALIASES] else (),
+            points=_several(values[POINTS]) if values[POINTS] else (),
         )
 
     def _class(self, line: int, word: str) -> str:

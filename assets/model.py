@@ -20,7 +20,8 @@ class Asset:
     """One maintained thing, as a line of `assets.csv` states it.
 
     `klass` is a Brick class name (`Air_Handling_Unit`), `location` a path with slashes (`Block A/L03/Plant room`).
-    `site` is empty when the register names no site; such an asset belongs to every site.
+    `site` is empty when the register names no site; such an asset belongs to every site. `points` are references of its
+    points, as an imported model or a gateway writes them: `bacnet://10.0.0.5/3/binary-input/56`.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Asset:
     criticality: Criticality = Criticality.B
     trade: str = ""
     aliases: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

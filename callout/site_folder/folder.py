@@ -11,6 +11,7 @@ from assets.problem import Problem
 from assets.register import Register
 from callout.site_folder import ingest_file, rules_file, sites_file, sla_file, text_file, yaml_tree
 from callout.site_folder.known import Known
+from callout.site_folder.naming_section import Matching
 from rules.book import RuleBook
 from sla.policy import Policies
 from streams.estate import Estate
@@ -97,6 +98,7 @@ class _Reader:
         self._folder = folder
         self._present = present
         self.problems: list[Problem] = []
+        self._matching = Matching()
 
     def estate(self) -> Estate:
         """Return what the files say; of use only when there are no problems."""
@@ -109,14 +111,15 @@ class _Reader:
             register.assets if register.whole else None,
         )
         self._ingest()
-        return Estate(sites=all_sites, register=Register(register.assets), book=self._book(known), policies=self._policies(known))
+        known_assets = Register(register.assets, accept=self._matching.accept, words=self._matching.extension)
+        return Estate(sites=all_sites, register=known_assets, book=self._book(known), policies=self._policies(known))
 
     def _sites(self) -> dict[str, Site] | None:
         """Return the sites of site.yaml, None when the file could not be read."""
         document = self._document(SITE)
         if document is None:
             return None
-        sites, found = sites_file.read(document)
+        sites, self._matching, found = sites_file.read(document)
         self.problems += found
         return sites
 

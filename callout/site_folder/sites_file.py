@@ -1,4 +1,4 @@
-"""Reads `site.yaml`: the sites, what people call them, where they are."""
+"""Reads `site.yaml`: the sites, what people call them, where they are, and how their point names are matched."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from assets.model import Site
 from callout.site_folder import section
 from callout.site_folder.fields import Number, SiteName, Text, Timezone, or_empty
+from callout.site_folder.naming_section import Matching
 from callout.site_folder.refusal import refusal
 from callout.site_folder.section import Section
 
@@ -41,14 +42,18 @@ class _Site(Section):
 
 class _File(Section):
     sites: Annotated[dict[SiteName, _Site], or_empty(dict)] = Field(default_factory=dict)
+    matching: Matching = Field(default_factory=Matching)
 
 
-def read(document: Document) -> tuple[dict[str, Site], list[Problem]]:
-    """Return the sites by id, and what is wrong with the file; a site that is wrongly described is there with its defaults."""
+def read(document: Document) -> tuple[dict[str, Site], Matching, list[Problem]]:
+    """Return the sites by id, how names are matched, and what is wrong with the file.
+
+    A site that is wrongly described is there with its defaults.
+    """
     file, problems = section.check(_File, document)
     if file is None:
-        return {site: Site(id=site) for site in _named(document)}, problems
-    return {id_: _site(id_, described) for id_, described in file.sites.items()}, problems
+        return {site: Site(id=site) for site in _named(document)}, Matching(), problems
+    return {id_: _site(id_, described) for id_, described in file.sites.items()}, file.matching, problems
 
 
 def _named(document: Document) -> list[str]:

@@ -80,3 +80,16 @@ def test_ingest_yaml(tmp_path: Path, text: str, line: int, words: str) -> None:
 
 def test_the_canonical_dialect_may_be_written_though_it_is_always_there(tmp_path: Path) -> None:
     assert load(tmp_path, ingest="sources:\n" + CANONICAL).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("matching: {accept: 2}", 1, "accept: 2 is no share|from 0.01 to 1"),
+        ("matching:\n  words:\n    classes: {KLT: Chillr}", 3, "“Chillr” is no class of plant|did you mean “Chiller”?"),
+        ("matching:\n  words:\n    places: {OG: storey}", 3, "“storey” is no kind of place; write building, level or room"),
+        ("matching:\n  words:\n    points: [A-1]", 3, "“A-1” is no word of a point name; write letters alone"),
+    ],
+)
+def test_how_names_are_matched_is_checked(tmp_path: Path, text: str, line: int, words: str) -> None:
+    only_problem(tmp_path, "site", text, line, words)

@@ -8,7 +8,7 @@ DEMO := $(VENV)/.installed-demo
 DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format-check types layers bench lock clean
+.PHONY: help demo test faults check lint format-check types layers bench lock clean
 
 help: ## say what can be made
 	@echo "make TARGET, where TARGET is one of"
@@ -20,6 +20,10 @@ demo: $(DEMO) ## run a campus, its alarms, the engineers and the board; Ctrl-C e
 
 test: $(DEV) ## run all tests, the quick ones first
 	$(BIN)/pytest
+
+# CALLOUT_FAULTS_WORLDS=10000 and its like choose the sizes one by one: docs/RELIABILITY.md.
+faults: $(DEV) ## break everything on purpose, for long; docs/RELIABILITY.md
+	CALLOUT_FAULTS=long $(BIN)/pytest tests/faults
 
 check: lint format-check types layers ## all that can be said without running: lint, format, types, layers
 

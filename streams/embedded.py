@@ -54,7 +54,10 @@ class Pace:
 
 
 class Embedded:
-    """Runs one pipeline over one MQTT session. `now` is the time of this house; `poke` is told when there are new events."""
+    """Runs one pipeline over one MQTT session. `now` is the time of this house, `monotonic` measures how long it waits (seconds).
+
+    `poke` is told when there are new events.
+    """
 
     def __init__(  # noqa: PLR0913  the parts that it runs, each by name
         self,
@@ -69,6 +72,7 @@ class Embedded:
         pace: Pace | None = None,
         poke: Callable[[], None] = lambda: None,
         listeners: Sequence[Listener] = (),
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._pipeline = pipeline
@@ -80,6 +84,7 @@ class Embedded:
         self._pace = pace or Pace()
         self._poke = poke
         self._listeners = (metrics, *listeners)
+        self._monotonic = monotonic
         self._relay = Relay(store, mailbox, self._heard)
         self._chores = Chores(store, pipeline, self._relay)
         self._upkeep = Upkeep(store, metrics, now)
@@ -95,6 +100,11 @@ class Embedded:
         """Run until `stop` is set; then finish what is in hand. Raises Fenced when another process has taken over."""
         self._live.report("start", "the runtime is starting")
         try:
+            while self._offset is None and not stop.is_set():
+                self.turn()
+            # By now the standing alarms are in memory, and there they stay.
+            garbage.calm()
+            self._upkeep.start()
             while not stop.is_set():
                 self.turn()
             self.finish()
@@ -103,10 +113,10 @@ class Embedded:
 
     def turn(self) -> None:
         """Read for a moment, then do what is due: commit and acknowledge, wake, send, look round."""
-        began = time.monotonic()
+        began = self._monotonic()
         self._mailbox.poll(self._patience(began), began)
         self._live.report("broker", self._mailbox.problem)
-        at = time.monotonic()
+        at = self._monotonic()
         self._look_at_inbox(at)
         self._metrics.position_lag.set(len(self._mailbox.inbox))
         if at < self._retry_at:
@@ -143,8 +153,6 @@ class Embedded:
         if self._offset is None:
             self._offset = self._pipeline.take_over().offset
             self._pipeline.warm_up()
-            garbage.calm()
-            self._upkeep.start()
         self._settle_doubt()
         ripe = len(self._mailbox.inbox) >= self._pace.most or (self._since and at - self._since >= self._pace.linger)
         if ripe:
@@ -177,7 +185,7 @@ class Embedded:
         gone = set(map(id, messages))
         self._mailbox.inbox[:] = [message for message in self._mailbox.inbox if id(message) not in gone]
         self._mailbox.acknowledge(messages)
-        self._committed_at, self._committed = time.monotonic(), len(messages)
+        self._committed_at, self._committed = self._monotonic(), len(messages)
         self._since = self._committed_at if self._mailbox.inbox else 0.0
 
     def _settle_doubt(self) -> None:

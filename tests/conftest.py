@@ -15,7 +15,7 @@ from tests.services.needed import or_skip
 from tests.services.postgres import Postgres
 
 HERE = Path(__file__).parent
-ORDER = ("unit", "contract", "integration", "acceptance")
+ORDER = ("unit", "contract", "integration", "acceptance", "faults")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,8 +11,8 @@ from paho.mqtt import client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
 from ingest import wire
-from tests.acceptance.faults import outcome, site as places
-from tests.acceptance.faults.program import Program
+from tests.faults import outcome, site as places
+from tests.faults.program import Program
 from tests.integration.mqtt.waiting import until
 from tests.services.firehose import Firehose
 from tests.services.mosquitto import Mosquitto

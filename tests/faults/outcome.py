@@ -12,8 +12,8 @@ from rules.standing import Phase
 from store import quarantine as cells, standings
 from store.store import Store
 from store.tables import clocks, outbox, quarantine, standing_alarms, timeline, work_orders
-from tests.acceptance.faults import site as places
-from tests.acceptance.faults.story import Key
+from tests.faults import site as places
+from tests.faults.story import Key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

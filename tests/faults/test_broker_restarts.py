@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from ingest import wire
-from tests.acceptance.faults import outcome, site as places
-from tests.acceptance.faults.outcome import Ledger
-from tests.acceptance.faults.plant import Plant
-from tests.acceptance.faults.program import Program
-from tests.acceptance.faults.story import Key, Story
+from tests.faults import outcome, site as places
+from tests.faults.outcome import Ledger
+from tests.faults.plant import Plant
+from tests.faults.program import Program
+from tests.faults.story import Key, Story
 from tests.integration.mqtt.waiting import until
 from tests.services.firehose import Firehose, Lost, Sent
 from tests.services.mosquitto import Mosquitto

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.faults import outcome, site as places
-from tests.acceptance.faults.program import Program
-from tests.acceptance.faults.story import LAST, Story
+from tests.faults import outcome, site as places
+from tests.faults.program import Program
+from tests.faults.story import LAST, Story
 from tests.integration.mqtt.waiting import until
 from tests.services.firehose import Firehose
 from tests.services.mosquitto import Mosquitto

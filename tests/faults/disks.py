@@ -10,7 +10,7 @@ from typing import Protocol
 
 import pytest
 
-from tests.acceptance.faults.program import Program
+from tests.faults.program import Program
 
 SIZE = "64m"
 BLOCK = 4_096

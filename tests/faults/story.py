@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from ingest import wire
 from rules.standing import Phase
-from tests.acceptance.faults import site as places
+from tests.faults import site as places
 from tests.services.firehose import Sent
 
 Key = tuple[str, str, str]

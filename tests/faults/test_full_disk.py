@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.faults import disks, outcome, site as places
-from tests.acceptance.faults.disks import Disk, Limit
-from tests.acceptance.faults.plant import Plant
-from tests.acceptance.faults.program import Program
-from tests.acceptance.faults.story import LAST, Story
+from tests.faults import disks, outcome, site as places
+from tests.faults.disks import Disk, Limit
+from tests.faults.plant import Plant
+from tests.faults.program import Program
+from tests.faults.story import LAST, Story
 from tests.integration.mqtt.waiting import until
 from tests.services.mosquitto import Mosquitto
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.faults import outcome, site as places
-from tests.acceptance.faults.outcome import Outcome
-from tests.acceptance.faults.plant import Plant
-from tests.acceptance.faults.program import Program
-from tests.acceptance.faults.story import LAST, Story
+from tests.faults import outcome, site as places
+from tests.faults.outcome import Outcome
+from tests.faults.plant import Plant
+from tests.faults.program import Program
+from tests.faults.story import LAST, Story
 from tests.integration.mqtt.cable import Cable
 from tests.integration.mqtt.waiting import until
 from tests.services.firehose import Sent

@@ -41,5 +41,6 @@ def _row(top: int, bar: Bar) -> list[Markup]:
         element("rect", x=0, y=y, width=percent(max(bar.share, EDGE)), height=BAR, rx=3, class_=f"fill {bar.mood}"),
     ]
     if bar.mark is not None:
-        parts.append(element("line", x1=percent(bar.mark), x2=percent(bar.mark), y1=y, y2=y + BAR + 4, class_="mark"))
+        at = percent(bar.mark)
+        parts += [element("line", x1=at, x2=at, y1=y, y2=y + BAR + 4, class_=kind) for kind in ("edge", "mark")]
     return parts

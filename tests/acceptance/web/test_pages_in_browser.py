@@ -19,6 +19,7 @@ PAGES = {
     "order": "/orders/WO-1",
     "on-hold": "/orders/WO-3",
     "alarms": "/alarms?show=all",
+    "sla": "/sla",
     "reports": "/reports",
     "report": "/reports/riverside-fm/2026-11",
     "quarantine": "/quarantine",
@@ -100,6 +101,17 @@ def test_a_breach_is_said_aloud(house: House, opens: Opens) -> None:
     house.wait(hours=1, minutes=10)
     expect(page.locator("#said")).to_have_text("WO-4 has broken its response promise.")
     expect(page.locator("#figures .bad .value")).to_have_text("2")
+
+
+def test_the_promises_are_kept_up_to_date_and_what_is_open_stays_open(house: House, opens: Opens, shots: Path) -> None:
+    page = opens("/sla", SIZES["phone"])
+    page.locator("#contract-1-table summary").click()
+    page.screenshot(path=shots / "sla-table-phone-light.png", full_page=True)
+    assert sideways(page) <= 0
+    house.wait(hours=1, minutes=10)
+    expect(page.locator("#sla-figures .bad .value")).to_have_text("2")
+    expect(page.get_by_role("img", name="Compliance by priority and clock")).to_contain_text("P1 response")
+    expect(page.locator("#contract-1-table table")).to_be_visible()
 
 
 def test_an_order_is_kept_up_to_date_and_what_is_open_stays_open(house: House, opens: Opens) -> None:

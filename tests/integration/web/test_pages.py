@@ -16,7 +16,17 @@ from workorders.lifecycle import Act
 
 EVIL = "<script>alert(1)</script>"
 PAGES = (
-    *("/", "/orders", "/orders?status=all", "/orders/WO-1", "/alarms", "/alarms?show=all", "/reports", "/reports/riverside-fm/2026-11"),
+    *(
+        "/",
+        "/orders",
+        "/orders?status=all",
+        "/orders/WO-1",
+        "/alarms",
+        "/alarms?show=all",
+        "/sla",
+        "/reports",
+        "/reports/riverside-fm/2026-11",
+    ),
     "/quarantine",
 )
 

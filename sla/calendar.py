@@ -1,23 +1,28 @@
-"""Calendars: the time that counts. All arithmetic is on UTC instants."""
+"""Calendars: the time that counts. All arithmetic is on UTC instants; working hours stand in `sla.hours`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
 
 class Calendar(Protocol):
-    """Knows which time counts. `add` and `between` are inverse: `between(t, add(t, d)) == d`."""
+    """Knows which time counts. `add` and `measure` are inverse: `measure(t, add(t, d)) == d`. Instants are aware UTC."""
 
     def add(self, start: datetime, duration: timedelta) -> datetime:
-        """Return the instant at which `duration` of counted time has passed since `start`."""
+        """Return the first instant by which `duration` (0 or more) of counted time has passed since `start`."""
         ...
 
-    def between(self, start: datetime, end: datetime) -> timedelta:
-        """Return the counted time from `start` to `end`."""
+    def measure(self, start: datetime, end: datetime) -> timedelta:
+        """Return the counted time from `start` to `end`, which is not before it."""
+        ...
+
+    def workdays(self, start: datetime, number: int) -> timedelta:
+        """Return the counted time of `number` working days from `start` on."""
         ...
 
 
@@ -29,9 +34,13 @@ class Always:
         """Return `start + duration`."""
         return start + duration
 
-    def between(self, start: datetime, end: datetime) -> timedelta:
+    def measure(self, start: datetime, end: datetime) -> timedelta:
         """Return `end - start`."""
         return end - start
+
+    def workdays(self, start: datetime, number: int) -> timedelta:  # noqa: ARG002  every day is like the other
+        """Return `number` times 24 hours."""
+        return timedelta(days=number)
 
 
 ALWAYS = Always()

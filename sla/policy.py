@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sla.calendar import ALWAYS
+from sla.hours import Hours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime, timedelta
+    from datetime import date, datetime
+
+    from sla.calendar import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Workdays:
+    """A length of time in working days of the calendar that it is counted by."""
+
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,34 +38,99 @@ class ClockRule:
 class Terms:
     """All that one clock of one order needs to know, frozen when it starts: a policy that is edited later changes nothing.
 
-    `targets` has the promised duration for each priority that has one, `warn_at` fractions of the target, rising.
+    `targets` has the promised time for each priority that has one, `calendars` those by which it does not count always. `warn_at` are
+    fractions of the target, and lengths of counted time that are left of it. `contract` is the id of whoever made the promise: the
+    contract, or the subcontract under it.
     """
 
     contract: str
     rule: ClockRule
-    targets: Mapping[str, timedelta]
-    warn_at: tuple[float, ...] = ()
+    targets: Mapping[str, timedelta | Workdays]
+    warn_at: tuple[float | timedelta, ...] = ()
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+
+    def calendar(self, priority: str) -> Calendar:
+        """Return the calendar by which time counts at `priority`."""
+        return self.calendars.get(priority, ALWAYS)
+
+    def target(self, priority: str, start: datetime) -> timedelta | None:
+        """Return the counted time that is promised at `priority` to a clock that starts at `start`, None when nothing is."""
+        promised = self.targets.get(priority)
+        return self.calendar(priority).workdays(start, promised.number) if isinstance(promised, Workdays) else promised
+
+    def warnings(self, target: timedelta) -> list[timedelta]:
+        """Return after how much counted time of `target` the warnings are given, in order of time; none at the start or the end."""
+        after = {target - warning if isinstance(warning, timedelta) else target * warning for warning in self.warn_at}
+        return sorted(each for each in after if timedelta(0) < each < target)
+
+    def at_site(self, timezone: str) -> Terms:
+        """Return the same terms for a site in `timezone`."""
+        local = {
+            priority: calendar.at_site(timezone) if isinstance(calendar, Hours) else calendar
+            for priority, calendar in self.calendars.items()
+        }
+        return replace(self, calendars=local)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Contract:
-    """What was promised to a client for some sites: one `Terms` a clock. Valid from `start`, up to and without `end`.
-
-    `compliance` is the share of promises that must be kept, by priority; a priority that is not in it has no such target.
-    """
+class Side:
+    """One who promised something: one `Terms` a clock, and the share of promises that is to be kept, by priority."""
 
     id: str
+    clocks: tuple[Terms, ...] = ()
+    compliance: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subcontract(Side):
+    """What a contractor promised to whoever holds the contract, on its orders of these trades, or on all of them without any."""
+
+    contractor: str = ""
+    trades: frozenset[str] = frozenset()
+
+    def covers(self, trade: str) -> bool:
+        """Say whether it speaks for orders of `trade`."""
+        return not self.trades or trade in self.trades
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract(Side):
+    """What was promised to a client for some sites. Valid from `start`, up to and without `end`.
+
+    `zones` has the time zone of each site, UTC unless it says so.
+    """
+
     client: str = ""
     sites: tuple[str, ...] = ()
     start: date | None = None
     end: date | None = None
-    clocks: tuple[Terms, ...] = ()
-    compliance: Mapping[str, float] = field(default_factory=dict)
+    subcontracts: tuple[Subcontract, ...] = ()
+    zones: Mapping[str, str] = field(default_factory=dict)
+    _made: dict[tuple[str, str], tuple[Terms, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def covers(self, site: str, at: datetime) -> bool:
-        """Say whether it speaks for `site` at `at`."""
-        day = at.date()
-        return site in self.sites and (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+        """Say whether it speaks for `site` at `at`; its days begin at midnight of the site."""
+        if site not in self.sites:
+            return False
+        zone = self.zones.get(site)
+        day = at.astimezone(ZoneInfo(zone) if zone else UTC).date()
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+    def promises(self, site: str, trade: str) -> tuple[Terms, ...]:
+        """Return the terms of all clocks of an order of `trade` at `site`: its own, and those of the subcontract for that trade."""
+        zone = self.zones.get(site, "UTC")
+        if (zone, trade) not in self._made:
+            under = (terms for each in self.subcontracts if each.covers(trade) for terms in each.clocks)
+            self._made[zone, trade] = tuple(terms.at_site(zone) for terms in (*self.clocks, *under))
+        return self._made[zone, trade]
+
+    def sides(self) -> tuple[Side, ...]:
+        """Return all who promised something on its orders: itself, and the subcontracts."""
+        return (self, *self.subcontracts)
+
+    def every_clock(self) -> tuple[Terms, ...]:
+        """Return the terms of all clocks that an order may have, of any trade."""
+        return tuple(terms for side in self.sides() for terms in side.clocks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,27 +2,73 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
-from sla.policy import ClockRule, Terms
+from sla.hours import Hours
+from sla.policy import ClockRule, Terms, Workdays
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def write(terms: Terms) -> dict[str, Any]:
-    """Return JSON; durations in seconds."""
-    return {
+    """Return JSON; durations in seconds, working days as `{"workdays": 5}`. Calendars that count always are not written."""
+    written: dict[str, Any] = {
         "contract": terms.contract,
         "name": terms.rule.name,
         "start": terms.rule.start,
         "stop": terms.rule.stop,
         "pause": sorted(terms.rule.pause),
-        "targets": {priority: target.total_seconds() for priority, target in terms.targets.items()},
-        "warn_at": list(terms.warn_at),
+        "targets": {priority: _target(target) for priority, target in terms.targets.items()},
+        "warn_at": [{"before": each.total_seconds()} if isinstance(each, timedelta) else each for each in terms.warn_at],
     }
+    calendars = {priority: calendar for priority, calendar in terms.calendars.items() if isinstance(calendar, Hours)}
+    if calendars:
+        written["calendars"] = [
+            {"priorities": [priority for priority in calendars if calendars[priority] == hours], **_hours(hours)}
+            for hours in dict.fromkeys(calendars.values())
+        ]
+    return written
 
 
 def read(stored: dict[str, Any]) -> Terms:
     """Return what `write` wrote."""
     rule = ClockRule(name=stored["name"], start=stored["start"], stop=stored["stop"], pause=frozenset(stored["pause"]))
-    targets = {priority: timedelta(seconds=seconds) for priority, seconds in stored["targets"].items()}
-    return Terms(contract=stored["contract"], rule=rule, targets=targets, warn_at=tuple(stored["warn_at"]))
+    return Terms(
+        contract=stored["contract"],
+        rule=rule,
+        targets={
+            priority: Workdays(said["workdays"]) if isinstance(said, dict) else timedelta(seconds=said)
+            for priority, said in stored["targets"].items()
+        },
+        warn_at=tuple(timedelta(seconds=each["before"]) if isinstance(each, dict) else each for each in stored["warn_at"]),
+        calendars=dict(_calendars(stored.get("calendars", ()))),
+    )
+
+
+def _target(target: timedelta | Workdays) -> Any:
+    return {"workdays": target.number} if isinstance(target, Workdays) else target.total_seconds()
+
+
+def _hours(hours: Hours) -> dict[str, Any]:
+    return {
+        "timezone": hours.timezone,
+        "week": hours.week,
+        "country": hours.country,
+        "subdivision": hours.subdivision,
+        "closed": sorted(day.isoformat() for day in hours.closed),
+    }
+
+
+def _calendars(stored: Iterable[dict[str, Any]]) -> Iterable[tuple[str, Hours]]:
+    for each in stored:
+        hours = Hours(
+            week=tuple(tuple((first, last) for first, last in day) for day in each["week"]),
+            timezone=each["timezone"],
+            country=each["country"],
+            subdivision=each["subdivision"],
+            closed=frozenset(date.fromisoformat(day) for day in each["closed"]),
+        )
+        for priority in each["priorities"]:
+            yield priority, hours

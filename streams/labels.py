@@ -17,7 +17,7 @@ class Labels:
     def __init__(self, estate: Estate) -> None:
         self.sites = frozenset(estate.sites)
         self.trades = frozenset(asset.trade for asset in estate.register if asset.trade) | _trades(estate)
-        self.contracts = frozenset(contract.id for contract in estate.policies.contracts)
+        self.contracts = frozenset(side.id for contract in estate.policies.contracts for side in contract.sides())
 
     def site(self, site: str) -> str:
         """Return `site` when it is declared."""

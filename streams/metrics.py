@@ -71,7 +71,7 @@ class Metrics:
         self._busiest, self._busy = Busiest(), Passing(busy)
         self._pressure = PressureGauges(registry, estate, self._labels.site, self._labels.contract)
         self._clock_series = {
-            (terms.rule.name, priority) for each in estate.policies.contracts for terms in each.clocks for priority in terms.targets
+            (terms.rule.name, priority) for each in estate.policies.contracts for terms in each.every_clock() for priority in terms.targets
         }
         self._start_at_zero(estate)
 
@@ -147,7 +147,7 @@ class Metrics:
             self.running.labels(clock, priority)
             self.at_risk.labels(clock, priority)
         for contract in estate.policies.contracts:
-            for site, terms in product(contract.sites, contract.clocks):
+            for site, terms in product(contract.sites, contract.every_clock()):
                 for level in terms.targets:
-                    self.breaches.labels(site, contract.id, terms.rule.name, level)
-                    self.met.labels(site, contract.id, terms.rule.name, level)
+                    self.breaches.labels(site, terms.contract, terms.rule.name, level)
+                    self.met.labels(site, terms.contract, terms.rule.name, level)

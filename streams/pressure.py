@@ -42,14 +42,15 @@ class PressureGauges:
             "callout_sla_compliance_target_ratio", "Share of promises to be kept", ["contract", "priority"], registry=registry
         )
         self._promises = {
-            (site, each.id, terms.rule.name, str(priority))
+            (site, terms.contract, terms.rule.name, str(priority))
             for each in estate.policies.contracts
-            for site, terms in product(each.sites, each.clocks)
+            for site, terms in product(each.sites, each.every_clock())
             for priority in terms.targets
         }
         for each in estate.policies.contracts:
-            for priority, share in each.compliance.items():
-                self.target.labels(each.id, priority).set(share)
+            for side in each.sides():
+                for priority, share in side.compliance.items():
+                    self.target.labels(side.id, priority).set(share)
         self._set({})
 
     def look(self, connection: Connection, now: datetime) -> None:

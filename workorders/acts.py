@@ -97,7 +97,7 @@ def raise_by_hand(number: int, request: Request, contract: Contract | None, now:
     text = f"{request.by} asked for it."
     entry = Entry(order=number, event="logged", at=now, recorded_at=now, by=request.by, priority=order.priority, text=text)
     event = events.about(order, "opened", now, by=request.by)
-    return settled(OrderFile(order), order, (entry,), (event,), now, contract.clocks if contract else ())
+    return settled(OrderFile(order), order, (entry,), (event,), now, contract.promises(order.site, order.trade) if contract else ())
 
 
 def _check_time(order: WorkOrder, deed: Deed, now: datetime) -> None:

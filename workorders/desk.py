@@ -46,7 +46,7 @@ def open_order(number: int, verdict: Raise, contract: Contract | None, now: date
     why = [*verdict.why, Decision(Word.OPENED, Reason.LINKED if link else Reason.NEW_FAULT).sentence]
     logged = _logged(order, "logged", verdict, now, now, why)
     event = events.about(order, "opened", now, **alarm_data(standing), why=why, link=link.name if link else None)
-    return settled(OrderFile(order), order, (logged,), (event,), now, contract.clocks if contract else ())
+    return settled(OrderFile(order), order, (logged,), (event,), now, contract.promises(order.site, order.trade) if contract else ())
 
 
 def join(order: WorkOrder, verdict: Raise, decision: Decision, now: datetime) -> Change:

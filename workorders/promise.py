@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sla import clock as clocks, words
-from sla.clock import ClockState, Mark
+from sla.clock import ClockState
+from sla.course import HELD, RESUMED, Mark
 from workorders.events import Event
 from workorders.order import Entry
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from sla.calendar import Calendar
     from sla.clock import Reading
     from sla.policy import Terms
     from workorders.order import WorkOrder
@@ -68,13 +70,14 @@ def settle(
     `heard_at` is when we got round to it: what lies between a due time and that is the detection lag of a breach.
     """
     marks = marks_of(timeline)
+    priority = marks[-1].priority if marks else order.priority
     after: list[Clock] = []
     events: list[Event] = []
     for each in sorted(terms, key=lambda each: each.rule.name):
         # One that does not run is kept too: it holds the terms by which it may start, or start again.
         reading = clocks.read(each, marks, now) or clocks.idle(each, order.logged_at)
         was = before.get(each.rule.name)
-        clock = _read(order, each, reading, was, now)
+        clock = _read(order, each, reading, was, now, each.calendar(priority))
         after.append(clock)
         events += _news(order, was, clock, now, heard_at)
     entries = tuple(_entry(order, event, now) for event in events if event.type != "sla.started")
@@ -82,23 +85,36 @@ def settle(
 
 
 def marks_of(timeline: Iterable[Entry]) -> list[Mark]:
-    """Return what clocks care about in a timeline, in order of time."""
+    """Return what clocks care about in a timeline that is in the order of record, in order of time."""
     marks: list[Mark] = []
     priority = ""
-    for entry in sorted(timeline, key=lambda entry: entry.at):
-        if not entry.event.startswith(CLOCK_EVENTS):
-            priority = entry.priority or priority
-            marks.append(Mark(entry.event, entry.at, priority, entry.details.get("reason")))
+    for entry, reason in sorted(_with_holds(timeline), key=lambda pair: pair[0].at):
+        priority = entry.priority or priority
+        marks.append(Mark(entry.event, entry.at, priority, reason))
     return marks
 
 
-def _read(order: WorkOrder, terms: Terms, reading: Reading, was: Clock | None, now: datetime) -> Clock:
+def _with_holds(timeline: Iterable[Entry]) -> Iterator[tuple[Entry, str | None]]:
+    """Yield what is no saying of a clock, with the reason of the hold that begins or ends there.
+
+    Only the order of record says which hold is over: by their times, two that were recorded late may overlap.
+    """
+    hold: str | None = None
+    for entry in timeline:
+        if entry.event.startswith(CLOCK_EVENTS):
+            continue
+        if entry.event == HELD:
+            hold = entry.details.get("reason")
+        yield entry, hold if entry.event in (HELD, RESUMED) else None
+
+
+def _read(order: WorkOrder, terms: Terms, reading: Reading, was: Clock | None, now: datetime, calendar: Calendar) -> Clock:
     return Clock(
         order=order.number,
         terms=terms,
         reading=reading,
         read_at=now,
-        wake_at=clocks.next_wake(terms, reading, now),
+        wake_at=clocks.next_wake(terms, reading, now, calendar),
         warned=max(clocks.warnings_passed(terms, reading), was.warned if was and was.reading.target == reading.target else 0),
         breached_at=reading.overdue_at if reading.breached else None,
     )
@@ -114,7 +130,8 @@ def _news(order: WorkOrder, was: Clock | None, clock: Clock, now: datetime, hear
     elif breach_known and not reading.breached:
         yield _event(order, clock, "withdrawn", now)
     elif reading.state is ClockState.RUNNING and clock.warned > (was.warned if was else 0):
-        yield _event(order, clock, "at-risk", now, fraction=clock.terms.warn_at[clock.warned - 1])
+        fraction = clock.terms.warnings(reading.target)[clock.warned - 1] / reading.target
+        yield _event(order, clock, "at-risk", now, fraction=fraction, lag=(heard_at - now).total_seconds())
     if reading.state is ClockState.PAUSED and (was is None or was.reading.state is not ClockState.PAUSED):
         yield _event(order, clock, "paused", now)
     if reading.state is ClockState.MET and (was is None or was.reading.state is not ClockState.MET):

@@ -1,4 +1,4 @@
-"""Lengths of time and shares of it, as people write them: `90s`, `15m`, `8h`, `2d`, `1h30m`, `50%`."""
+"""Lengths of time and shares of it, as people write them: `90s`, `15m`, `8h`, `2d`, `1h30m`, `5 workdays`, `50%`, `30m before`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 from datetime import timedelta
 
 from assets import names
+from sla.policy import Workdays
 
 FORM = re.compile(r"(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,9})s)?")
-WORKDAYS = re.compile(r"[0-9]+ ?work(?:ing )?days?")
+WORKDAYS = re.compile(r"([0-9]{1,4}) ?work(?:ing )?days?")
 PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?) ?%")
 WRITE = "write 90s, 15m, 8h or 2d, or several of them such as 1h30m"
+BEFORE = " before"
 LONGEST = timedelta(days=3660)
 
 
@@ -26,9 +28,28 @@ def duration(text: str) -> timedelta:
     return length
 
 
+def promise(text: str) -> timedelta | Workdays:
+    """Return what `5 workdays` or `8h` promises; raises ValueError with a sentence."""
+    found = WORKDAYS.fullmatch(text)
+    if found is not None:
+        return Workdays(int(found[1]))
+    try:
+        return duration(text)
+    except ValueError as error:
+        raise ValueError(f"{error}, or 5 workdays") from None
+
+
+def warning(text: str) -> float | timedelta:
+    """Return `75%` as 0.75, and `30m before` as the half hour before a target is used up; raises ValueError with a sentence."""
+    length, before, _ = text.partition(BEFORE)
+    if not before:
+        return percentage(text)
+    return duration(length)
+
+
 def _refusal(text: str) -> str:
     if WORKDAYS.fullmatch(text):
-        return f"working days such as {names.shown(text)} come with a later version of Callout; until then write a length such as 2d"
+        return f"only promises in sla.yaml are counted in working days, not {names.shown(text)}; write a length such as 2d"
     if text.isascii() and text.isdigit():
         return f"{names.shown(text)} has no unit; {WRITE}"
     return f"{names.shown(text)} is no duration; {WRITE}"

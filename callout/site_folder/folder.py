@@ -112,7 +112,8 @@ class _Reader:
         )
         self._ingest()
         known_assets = Register(register.assets, accept=self._matching.accept, words=self._matching.extension)
-        return Estate(sites=all_sites, register=known_assets, book=self._book(known), policies=self._policies(known))
+        policies = self._policies(known, all_sites)
+        return Estate(sites=all_sites, register=known_assets, book=self._book(known), policies=policies)
 
     def _sites(self) -> dict[str, Site] | None:
         """Return the sites of site.yaml, None when the file could not be read."""
@@ -139,9 +140,10 @@ class _Reader:
         self.problems += found
         return book
 
-    def _policies(self, known: Known) -> Policies:
+    def _policies(self, known: Known, sites: dict[str, Site]) -> Policies:
         document = self._document(SLA)
-        policies, found = sla_file.read(document, known) if document is not None else (Policies(), [])
+        zones = {id_: site.timezone for id_, site in sites.items()}
+        policies, found = sla_file.read(document, known, zones) if document is not None else (Policies(), [])
         self.problems += found
         return policies
 

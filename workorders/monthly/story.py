@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sla.clock import ENDS, HELD, REOPENED, RESUMED
+from sla.course import ENDS, HELD, REOPENED, RESUMED
 from workorders.promise import CLOCK_EVENTS, UNMARKED
 
 if TYPE_CHECKING:

@@ -50,6 +50,8 @@ SITE_FOLDER = {
             priorities:
               P1: {response: 4h, fix: 24h, calendar: always}
               P2: {response: 8h, fix: 2d, calendar: always}
+              P3: never
+              P4: never
             warn_at: [50%]
         """,
 }

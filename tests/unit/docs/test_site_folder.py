@@ -57,7 +57,7 @@ def contract(loaded: Loaded) -> Contract:
 
 
 def test_clocks_and_warnings_that_are_left_out_are_those_of_the_example(tmp_path: Path) -> None:
-    full, short = (block for block in FILES if block.title == "sla.yaml")
+    full, short, _ = (block for block in FILES if block.title == "sla.yaml")
     said, usual = contract(load(tmp_path, full)), contract(load(tmp_path, short))
     assert [terms.rule for terms in said.clocks] == [terms.rule for terms in usual.clocks]
     assert [terms.warn_at for terms in said.clocks] == [terms.warn_at for terms in usual.clocks]

@@ -35,8 +35,8 @@ def test_a_duration_is_read(text: str, length: timedelta) -> None:
         ("٣m", "no duration"),
         ("9" * 5000 + "d", "no duration"),
         ("999999d", "longer than ten years"),
-        ("5 workdays", "later version"),
-        ("1 workday", "later version"),
+        ("5 workdays", "only promises in sla.yaml"),
+        ("1 workday", "only promises in sla.yaml"),
     ],
 )
 def test_what_is_no_duration_says_so(text: str, words: str) -> None:

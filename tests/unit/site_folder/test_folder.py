@@ -42,7 +42,7 @@ def test_an_asset_without_a_site_belongs_to_the_only_one(tmp_path: Path) -> None
 
 
 def test_where_no_site_is_declared_a_contract_may_name_any(tmp_path: Path) -> None:
-    sla = "contracts: {fm: {sites: [anywhere], priorities: {P1: {response: 1h, fix: 2h}}}}\n"
+    sla = "contracts: {fm: {sites: [anywhere], priorities: {P1: {response: 1h, fix: 2h}, P2: never, P3: never, P4: never}}}\n"
     estate = site_folder.load_or_refuse(write(tmp_path, site="", sla=sla))
     assert estate.policies.contracts[0].sites == ("anywhere",)
 
@@ -114,7 +114,7 @@ def test_all_that_is_wrong_in_all_files_is_said_at_once_and_in_order(tmp_path: P
         site="sites:\n  riverside: {nam: x}\n  kingsway: {timezone: Mars}\n",
         assets="id,class,parent\nA,AHU,B\nC,Chillr,\n",
         rules="defaults: {on_dely: 1m}\nrules:\n  - name: R\n    match: {site: nowhere, asset: Z}\n    set: {priority: P9}\n  - name: R\n",
-        sla="contracts:\n  a:\n    sites: [nowhere]\n    priorities: {P1: {response: x}}\n",
+        sla="contracts:\n  a:\n    sites: [nowhere]\n    priorities: {P1: {response: x}, P2: never, P3: never, P4: never}\n",
         ingest="sources:\n  - {topic: a, dialect: udmi}\n",
     )
     assert [(problem.file, problem.line) for problem in loaded.problems] == [
@@ -139,7 +139,7 @@ def test_all_that_is_wrong_in_all_files_is_said_at_once_and_in_order(tmp_path: P
 def test_a_file_that_cannot_be_read_makes_no_faults_in_others(tmp_path: Path, stem: str, broken: str) -> None:
     right = {
         "rules": "rules:\n  - name: R\n    match: {site: riverside, asset: AHU-1}\n    set: {trade: x}\n",
-        "sla": "contracts: {fm: {sites: [riverside], priorities: {P1: {response: 1h, fix: 2h}}}}\n",
+        "sla": "contracts: {fm: {sites: [riverside], priorities: {P1: {response: 1h, fix: 2h}, P2: never, P3: never, P4: never}}}\n",
     }
     assert {problem.file for problem in load(tmp_path, **{**right, stem: broken}).problems} == {
         f"{stem}.{'csv' if stem == 'assets' else 'yaml'}"

@@ -42,7 +42,7 @@ def matrix(*rows: str) -> str:
         ("defaults:\n  on_delay: never\n", 2, "on_delay: “never” is no duration"),
         ("defaults:\n  on_delay: [3m]\n", 2, "on_delay: one text is wanted here, not a list"),
         ("defaults:\n  quiet_close: nevr\n", 2, "quiet_close: |or write never"),
-        ("defaults:\n  reopen_within: 3 workdays\n", 2, "working days|later version"),
+        ("defaults:\n  reopen_within: 3 workdays\n", 2, "working days|sla.yaml"),
         ("defaults:\n  group_by: assets\n", 2, "group_by: |did you mean “asset”?"),
         ("defaults:\n  recurrence: again\n", 2, "recurrence: |reopen|link"),
         (rule("{kind: 22:30}"), 3, 'needs quotes: write "22:30"'),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sla.clock import Mark
+from sla.course import Mark
 from sla.policy import ClockRule, Terms
 
 START = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -35,5 +35,5 @@ def marks(text: str) -> list[Mark]:
         at = minute(float(words.pop(0))) if words[0][0].isdigit() else START
         event, more = words[0], words[1] if len(words) > 1 else None
         priority = more if event == "raised" and more else priority
-        found.append(Mark(event, at, priority, more if event == "held" else None))
+        found.append(Mark(event, at, priority, more if event in ("held", "resumed") else None))
     return found

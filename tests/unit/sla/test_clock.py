@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from sla import clock
-from sla.clock import Mark, Reading
-from sla.policy import Terms
+from sla.clock import Reading
+from sla.course import Mark
+from sla.hours import Hours
+from sla.policy import Terms, Workdays
 from tests.unit.sla.marks import FIX, RESPONSE, START, marks, minute, minutes
 
 HELD = "held awaiting-parts"
@@ -70,6 +75,89 @@ def test_fix(words: str, timeline: str, now: float, state: str, elapsed: float, 
     assert reading.due_at == (minute(due) if due is not None else None)
     assert reading.breached == (state == "breached")
     assert reading.started_at == START
+
+
+OFFICE = Hours(week=(((600, 720),),) * 7)
+"""Open from 10:00 to 12:00, that is from minute 60 to minute 180 of the first day, and from minute 1500 to 1620 of the second."""
+
+BY_OFFICE = replace(FIX, calendars={"P2": OFFICE, "P3": OFFICE})
+
+OFFICE_CLOCK = [
+    # the target is two hours of the office at P2 and four at P3, and one hour of every day at P1
+    ("an order that is logged outside hours waits for them", "logged", 30, "running", 0, 0, 180),
+    ("it runs while they last", "logged", 90, "running", 30, 0, 180),
+    ("it is broken when they end, not the next morning", "logged", 180, "breached", 120, 0, 180),
+    ("completed in the night after: too late", "logged; 400 completed", 500, "breached", 120, 0, None),
+    ("completed at the last moment of the day", "logged; 180 completed", 500, "met", 120, 0, None),
+    ("completed before the hours began", "logged; 30 completed", 500, "met", 0, 0, None),
+    ("a hold over the closing time", f"logged; 120 {HELD}; 400 resumed", 500, "running", 60, 60, 1560),
+    ("a hold in which no hour counts changes nothing", f"logged; 181 {HELD}; 400 resumed", 500, "breached", 120, 0, 180),
+    ("a hold over night, resumed amid the next day", f"logged; 120 {HELD}; 1530 resumed", 1540, "running", 70, 90, 1590),
+    ("raised to one that counts always: by that from its start", "logged; 30 raised P1", 40, "running", 40, 0, 60),
+    ("raised too late: broken when that target was used up", "logged; 90 raised P1", 100, "breached", 100, 0, 60),
+    ("lowered: the same hours, more of them", "logged; 170 raised P3", 200, "running", 120, 0, 1620),
+    ("reopened outside hours", "logged; 120 completed; 400 reopened", 500, "running", 60, 0, 1560),
+    ("cancelled outside hours", "logged; 200 cancelled", 500, "breached", 120, 0, None),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "timeline", "now", "state", "elapsed", "paused", "due"), OFFICE_CLOCK, ids=[row[0] for row in OFFICE_CLOCK]
+)
+def test_by_a_calendar(words: str, timeline: str, now: float, state: str, elapsed: float, paused: float, due: float | None) -> None:
+    reading = read(BY_OFFICE, marks(timeline), now)
+    assert (reading.state, reading.elapsed, reading.paused) == (state, minutes(elapsed), minutes(paused))
+    assert reading.due_at == (minute(due) if due is not None else None)
+
+
+OVERLAPS = [
+    # holds that were put on record late: each entry says which hold it ends
+    (
+        "the second begins before the first ends",
+        "20 held awaiting-parts; 40 held awaiting-access; 50 resumed awaiting-parts; 60 resumed awaiting-access",
+        40,
+    ),
+    (
+        "the second lies within the first",
+        "20 held awaiting-parts; 30 held awaiting-access; 40 resumed awaiting-access; 60 resumed awaiting-parts",
+        40,
+    ),
+    ("within one that does not count", "20 held other; 30 held awaiting-parts; 40 resumed awaiting-parts; 60 resumed other", 10),
+    ("two for one reason", "20 held awaiting-parts; 30 held awaiting-parts; 40 resumed awaiting-parts; 60 resumed awaiting-parts", 40),
+]
+
+
+@pytest.mark.parametrize(("words", "timeline", "paused"), OVERLAPS, ids=[row[0] for row in OVERLAPS])
+def test_holds_that_overlap_count_once(words: str, timeline: str, paused: float) -> None:
+    reading = read(FIX, marks(f"logged; {timeline}"), 100)
+    assert (reading.state, reading.paused, reading.elapsed) == ("running", minutes(paused), minutes(100 - paused))
+
+
+def test_working_days_are_the_hours_from_the_start_of_the_clock() -> None:
+    terms = replace(BY_OFFICE, targets={"P2": Workdays(2)})
+    reading = read(terms, marks("logged"), 120)
+    assert (reading.target, reading.elapsed, reading.due_at) == (minutes(240), minutes(60), minute(1620))
+    assert clock.idle(terms, START).target == minutes(240)
+
+
+WARNED = [
+    ("shares of the target", (0.5, 0.75), [60, 90]),
+    ("times before it is used up, between them", (0.5, minutes(10), 0.75), [60, 90, 110]),
+    ("one that would come before the start is not given", (minutes(500), 0.5), [60]),
+    ("two of one moment are one", (0.5, minutes(60)), [60]),
+]
+
+
+@pytest.mark.parametrize(("words", "warn_at", "given"), WARNED, ids=[row[0] for row in WARNED])
+def test_when_warnings_are_given(words: str, warn_at: tuple[float | timedelta, ...], given: list[float]) -> None:
+    terms = replace(FIX, warn_at=warn_at)
+    now: float = 0
+    moments: list[float] = []
+    while (wake := clock.next_wake(terms, read(terms, marks("logged"), now), minute(now))) is not None:
+        now = (wake - START) / minutes(1)
+        moments.append(now)
+    assert moments == [*given, 120]
+    assert clock.warnings_passed(terms, read(terms, marks("logged"), now)) == len(given)
 
 
 RESPONSE_CLOCK = [

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings, strategies as st
 
 from sla import clock
-from sla.clock import ClockState, Mark, Reading
+from sla.clock import ClockState, Reading
+from sla.course import Mark
 from tests.unit.sla.marks import FIX, START, minute
 
 EVENTS = st.sampled_from(["assigned", "attended", "held", "held", "resumed", "completed", "cancelled", "reopened", "raised", "note"])

@@ -31,4 +31,4 @@ def test_who_speaks_for_a_site(words: str, site: str, at: datetime, contract: Co
 
 def test_always_is_plain_time() -> None:
     at = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
-    assert ALWAYS.add(at, timedelta(hours=3)) - at == ALWAYS.between(at, at + timedelta(hours=3)) == timedelta(hours=3)
+    assert ALWAYS.add(at, timedelta(hours=3)) - at == ALWAYS.measure(at, at + timedelta(hours=3)) == timedelta(hours=3)

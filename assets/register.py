@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assets.hierarchy import Hierarchy
 from assets.match import ACCEPT, Candidate, Match
 from assets.matcher import Matcher
 from assets.naming import Naming
@@ -42,6 +43,7 @@ class Register:
         self._matchers: dict[str | None, Matcher] = {}
         self._young: dict[tuple[str | None, str], Match] = {}
         self._old: dict[tuple[str | None, str], Match] = {}
+        self._hierarchy: Hierarchy | None = None
 
     def __iter__(self) -> Iterator[Asset]:
         return iter(self._assets)
@@ -62,6 +64,13 @@ class Register:
     def get(self, site: str, name: str) -> Asset | None:
         """Return the asset of `site` with this id or alias."""
         return self._by_name.get((site, name)) or self._by_name.get(("", name))
+
+    @property
+    def hierarchy(self) -> Hierarchy:
+        """What feeds what, and what is part of what; worked out when it is first asked for."""
+        if self._hierarchy is None:
+            self._hierarchy = Hierarchy(self._assets, self.get)
+        return self._hierarchy
 
     def prepare(self) -> None:
         """Read the names of all assets now, which the first name that is no id would otherwise wait for."""

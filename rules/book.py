@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, Any
 from assets.model import Criticality
 from rules import condition
 from rules.alarm import Severity
+from rules.limits import USUAL_FLAPPING, USUAL_FLOOD, Flood, Limit
 from rules.treatment import Priority, Treatment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from assets.model import Asset
+    from rules.inhibition import Inhibition
     from rules.standing import StandingAlarm
+    from rules.threshold import Threshold
+    from rules.window import Window
 
 Matrix = dict[Severity, dict[Criticality, Priority]]
 
@@ -39,11 +44,24 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleBook:
-    """Defaults, the priority matrix, and the rules in order."""
+    """All that `rules.yaml` says: defaults, the priority matrix, the rules in order, inhibitions, windows and limits.
+
+    `thresholds` say by site what is too little to be heard of.
+    """
 
     defaults: Treatment = field(default_factory=Treatment)
     priorities: Matrix = field(default_factory=lambda: USUAL_MATRIX)
     rules: tuple[Rule, ...] = ()
+    inhibitions: tuple[Inhibition, ...] = ()
+    windows: tuple[Window, ...] = ()
+    flapping: Limit | None = USUAL_FLAPPING
+    flood: Flood | None = USUAL_FLOOD
+    thresholds: Mapping[str, Threshold] = field(default_factory=dict)
+
+    def threshold(self, site: str, at: datetime) -> Severity | None:
+        """Return the least severity that `site` wants to hear of at `at`, None when it wants to hear of everything."""
+        threshold = self.thresholds.get(site)
+        return threshold.at(at) if threshold else None
 
     def treat(self, standing: StandingAlarm, asset: Asset | None) -> Treatment:
         """Return how to treat `standing`; an asset that is not known counts as criticality B."""

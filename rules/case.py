@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from assets.register import Register
     from rules.alarm import Alarm
     from rules.book import RuleBook
+    from rules.shelf import Shelf
     from rules.standing import StandingAlarm, Standings
-    from rules.treatment import Treatment
+    from rules.treatment import GroupBy, Treatment
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,13 +31,26 @@ class Verdict:
 
 @dataclass(slots=True, kw_only=True)
 class Raise(Verdict):
-    """The alarm counts. The desk has the last word on it: opened, joined or reopened."""
+    """The alarm counts. The desk has the last word on it: opened, joined or reopened.
+
+    It joins `order` when that is given and open; else, in a flood, the open order of `usual_group`, which it would be of without
+    the flood; else that of `group`.
+    """
 
     standing: StandingAlarm
     at: datetime
     group: str
+    usual_group: str = ""
+    order: int | None = None
     asset: Asset | None
     treatment: Treatment
+
+
+@dataclass(slots=True, kw_only=True)
+class Move(Raise):
+    """The alarm had come before its `cause`, to whose order it belongs."""
+
+    cause: StandingAlarm
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,19 +85,41 @@ def ignored(reason: Reason) -> Verdicts:
 
 # One case is used again for each alarm of a frame: slots and no construction on the hot path.
 class Case:
-    """One alarm being judged. `now` is the time of the pipeline; steps fill in what later steps need.
+    """One alarm being judged. `now` is the time of the pipeline, `at` the event time that is judged; steps fill in what later steps need.
 
     `ended_at` is set when the episode was over before it was heard of, `escalated` when a standing alarm became more
-    severe, `earlier` holds verdicts that a step reached about what had happened before this alarm.
+    severe, `stale` when it counts only because it has stood for long, `cause` when it follows from another one, `flood`
+    when it comes in a flood, to how that groups. `earlier` holds verdicts about what had happened before this alarm.
     """
 
-    __slots__ = ("_asset", "alarm", "book", "earlier", "ended_at", "escalated", "now", "register", "standing", "standings", "why")
+    __slots__ = (
+        "_asset",
+        "alarm",
+        "at",
+        "book",
+        "cause",
+        "earlier",
+        "ended_at",
+        "escalated",
+        "flood",
+        "now",
+        "register",
+        "shelves",
+        "stale",
+        "standing",
+        "standings",
+        "why",
+    )
 
     alarm: Alarm
+    at: datetime
     now: datetime
     standing: StandingAlarm
     ended_at: datetime | None
     escalated: bool
+    stale: bool
+    cause: StandingAlarm | None
+    flood: GroupBy | None
     earlier: Verdicts
     why: list[str]
     _asset: Asset | None
@@ -92,13 +128,20 @@ class Case:
         self.standings = standings
         self.book = book
         self.register = register
+        self.shelves: tuple[Shelf, ...] = ()
+        if book.inhibitions:
+            standings.links.recall(standings, book, register)
 
-    def take(self, standing: StandingAlarm, now: datetime) -> None:
-        """Begin anew with `standing` at `now`."""
+    def take(self, standing: StandingAlarm, now: datetime, at: datetime) -> None:
+        """Begin anew with `standing` at `now`, to be judged as of `at`."""
         self.now = now
+        self.at = at
         self.standing = standing
         self.ended_at = None
         self.escalated = False
+        self.stale = False
+        self.cause = None
+        self.flood = None
         self.earlier = ()
         self.why = []
         self._asset = None

@@ -6,32 +6,60 @@ from typing import TYPE_CHECKING
 
 from rules.case import REPEATED
 from rules.standing import Phase, StandingAlarm
-from rules.steps import clearing, episode, grouping, lateness, locate, on_delay, quiet, redelivery, repeat, stamp, suppression, treat
+from rules.steps import (
+    clearing,
+    episode,
+    flapping,
+    flood,
+    grouping,
+    inhibition,
+    lateness,
+    locate,
+    maintenance,
+    on_delay,
+    quiet,
+    redelivery,
+    repeat,
+    stamp,
+    suppression,
+    treat,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from rules.alarm import Alarm
     from rules.case import Case, Verdicts
 
+GATES = (
+    suppression.judge,  # nobody's job
+    maintenance.judge,  # somebody is working there
+    on_delay.judge,  # has not stood long enough
+    inhibition.judge,  # follows from another alarm
+    flood.judge,  # one of too many: one order a system
+    grouping.judge,  # counts: an order for its group
+)
+"""What an alarm that stands must pass before it is a job: when it begins, and again when a wait is over."""
+
 CHAIN = (
     stamp.judge,  # a clock that cannot be right
     redelivery.judge,  # the same message again
     lateness.judge,  # older than what is known
+    flapping.judge,  # comes and goes
     repeat.judge,  # standing already: counted
     clearing.judge,  # back to normal, now or after the off-delay
     episode.judge,  # left normal: a new episode
     locate.judge,  # which asset
     treat.judge,  # what the rule book says
-    suppression.judge,  # nobody's job
-    on_delay.judge,  # has not stood long enough
-    grouping.judge,  # counts: an order for its group
+    *GATES,
 )
 
 WAKES = {
-    Phase.PENDING: on_delay.wake,
-    Phase.CLEARING: clearing.wake,
-    Phase.NORMAL: quiet.wake,
+    Phase.PENDING: GATES,
+    Phase.ACTIVE: GATES,
+    Phase.CLEARING: (clearing.wake,),
+    Phase.NORMAL: (quiet.wake,),
 }
 
 
@@ -43,18 +71,26 @@ def judge(case: Case, alarm: Alarm, now: datetime) -> Verdicts:
         case.standings.add(standing)
     elif repeat.count_if_plain(case.standings, standing, alarm):
         return REPEATED
-    case.take(standing, now)
+    case.take(standing, now, alarm.at)
     case.alarm = alarm
-    for step in CHAIN:
-        verdicts = step(case)
-        if verdicts is not None:
-            return (*case.earlier, *verdicts) if case.earlier else verdicts
-    message = "the last step of the chain ends every case"
-    raise AssertionError(message)
+    return _walk(case, CHAIN)
 
 
 def wake(case: Case, standing: StandingAlarm, now: datetime) -> Verdicts:
-    """Return the verdicts on `standing`, whose wait is over at `now`."""
-    case.take(standing, now)
-    answer = WAKES.get(standing.phase)
-    return answer(case) if answer else ()
+    """Return the verdicts on `standing`, whose wait is over at `now`; what still stands is judged afresh."""
+    case.take(standing, now, standing.until or now)
+    if standing.phase in AFRESH:
+        case.why += standing.why
+    return _walk(case, WAKES[standing.phase])
+
+
+def _walk(case: Case, steps: Iterable[Callable[[Case], Verdicts | None]]) -> Verdicts:
+    for step in steps:
+        verdicts = step(case)
+        if verdicts is not None:
+            return (*case.earlier, *verdicts) if case.earlier else verdicts
+    message = "the last step ends every case"
+    raise AssertionError(message)
+
+
+AFRESH = (Phase.PENDING, Phase.ACTIVE)

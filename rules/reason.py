@@ -35,7 +35,14 @@ class Reason(StrEnum):
     OFF_DELAY = "off-delay"
     RETURNED = "returned"
     DID_NOT_STAND = "did-not-stand"
+    FLAPPING = "flapping"
+    STALE = "stale"
+    CONSEQUENCE = "consequence"
+    FLOOD = "flood"
     RULE = "rule"
+    BELOW_THRESHOLD = "below-threshold"
+    MAINTENANCE = "maintenance"
+    SHELVED = "shelved"
     NORMAL = "normal"
     NOT_ACTIVE = "not-active"
     REDELIVERED = "redelivered"
@@ -70,7 +77,14 @@ SENTENCES: dict[Reason, str] = {
     Reason.OFF_DELAY: "the point must stay normal for its off-delay before the alarm counts as cleared",
     Reason.RETURNED: "the point left normal again within the off-delay, so the alarm had never cleared",
     Reason.DID_NOT_STAND: "the point went back to normal before the on-delay had passed",
+    Reason.FLAPPING: "the point comes and goes too often, so it counts as cleared only when it has been quiet for a while",
+    Reason.STALE: "the alarm has stood for so long that it counts after all",
+    Reason.CONSEQUENCE: "it follows from another alarm, whose order it belongs to",
+    Reason.FLOOD: "the site sends a flood of alarms, in which what is below the limit shares one order a system",
     Reason.RULE: "a rule says that this alarm raises no order",
+    Reason.BELOW_THRESHOLD: "the alarm is less severe than the site wants to hear of at this hour",
+    Reason.MAINTENANCE: "it came in a maintenance window, and is judged afresh at its end",
+    Reason.SHELVED: "somebody has shelved it, and it is judged afresh when the shelf ends",
     Reason.NORMAL: "the point is back to normal",
     Reason.NOT_ACTIVE: "the point was normal already",
     Reason.REDELIVERED: "the same message had been taken before",
@@ -106,11 +120,19 @@ class Decision:
 
 
 _PAIRS: dict[Word, tuple[Reason, ...]] = {
-    Word.OPENED: (Reason.NEW_FAULT, Reason.LINKED),
-    Word.JOINED: (Reason.REPEAT, Reason.SAME_GROUP, Reason.RECURRENCE, Reason.SEVERITY, Reason.RETURNED),
+    Word.OPENED: (Reason.NEW_FAULT, Reason.LINKED, Reason.STALE, Reason.FLOOD),
+    Word.JOINED: (
+        Reason.REPEAT,
+        Reason.SAME_GROUP,
+        Reason.RECURRENCE,
+        Reason.SEVERITY,
+        Reason.RETURNED,
+        Reason.CONSEQUENCE,
+        Reason.FLOOD,
+    ),
     Word.REOPENED: (Reason.WITHIN_REOPEN, Reason.AFTER_REPAIR),
-    Word.PENDING: (Reason.ON_DELAY, Reason.OFF_DELAY),
-    Word.SUPPRESSED: (Reason.RULE, Reason.DID_NOT_STAND),
+    Word.PENDING: (Reason.ON_DELAY, Reason.OFF_DELAY, Reason.FLAPPING),
+    Word.SUPPRESSED: (Reason.RULE, Reason.BELOW_THRESHOLD, Reason.MAINTENANCE, Reason.SHELVED, Reason.DID_NOT_STAND),
     Word.CLEARED: (Reason.NORMAL,),
     Word.IGNORED: (Reason.REDELIVERED, Reason.LATE, Reason.NOT_ACTIVE),
     Word.CLOSED: (Reason.QUIET,),

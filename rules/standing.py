@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from rules.links import Links
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
@@ -34,8 +36,9 @@ class StandingAlarm:
 
     `raised_at` and `cleared_at` bound the last episode; `last_at`, `last_state` and `last_id` are those of the latest
     message by event time; `count` counts activations and repeats, `activations` only the former.
-    `wake_at` is when the phase wants to be looked at again, None when it waits for nothing.
-    `order` is the number of the work order that the last episode belongs to.
+    `wake_at` is when the phase wants to be looked at again, None when it waits for nothing; `until` is when, by event time,
+    that wait is over. `order` is the number of the work order that the last episode belongs to.
+    `transitions` are the latest changes between normal and abnormal, `flapping_since` is set while there are too many of them.
     """
 
     site: str
@@ -58,6 +61,8 @@ class StandingAlarm:
     value: Scalar | None = None
     unit: str | None = None
     message: str | None = None
+    transitions: tuple[datetime, ...] = ()
+    flapping_since: datetime | None = None
     attributes: Mapping[str, Scalar] = field(default_factory=dict)
     decision: str = ""
     reason: str = ""
@@ -69,6 +74,11 @@ class StandingAlarm:
     def is_active(self) -> bool:
         """Whether the point counts as abnormal: also while it has not yet stayed normal for the off-delay."""
         return self.phase is Phase.ACTIVE or self.phase is Phase.CLEARING
+
+    @property
+    def is_suppressed(self) -> bool:
+        """Whether it stands and raises nothing: nobody's job, or not now."""
+        return self.phase is Phase.ACTIVE and (self.order is None or self.until is not None)
 
     def note(self, alarm: Alarm) -> None:
         """Remember `alarm` as the latest message by event time."""
@@ -86,13 +96,19 @@ class StandingAlarm:
 
 
 class Standings:
-    """All standing alarms of one site: by (source, kind), by the order they belong to, and by when they want to be woken."""
+    """All standing alarms of one site: by (source, kind), by the order they belong to, and by when they want to be woken.
 
-    def __init__(self, standings: Iterable[StandingAlarm] = ()) -> None:
+    `latest` are the event times of the alarms that counted last, by which a flood is known.
+    """
+
+    def __init__(self, standings: Iterable[StandingAlarm] = (), latest: tuple[datetime, ...] = ()) -> None:
         self.by_key: dict[tuple[str, str], StandingAlarm] = {}
         self._by_order: dict[int, list[StandingAlarm]] = {}
         self._wakes: list[tuple[datetime, str, str, int, StandingAlarm]] = []
         self._pushed = 0
+        self.links = Links()
+        self.latest: tuple[datetime, ...] = latest
+        self.latest_changed = False
         self.changed: set[StandingAlarm] = set()
         self.counted: set[StandingAlarm] = set()
         for standing in standings:

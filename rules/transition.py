@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rules import waiting
-from rules.case import Clear, Raise, Verdict
+from rules.case import Clear, Move, Raise, Verdict
 from rules.group import group_of
 from rules.reason import Decision, Reason, Word
 from rules.standing import Phase
@@ -14,42 +14,72 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rules.case import Case, Verdicts
+    from rules.inhibition import Inhibition
+    from rules.standing import StandingAlarm
 
 NEW_FAULT = Decision(Word.OPENED, Reason.NEW_FAULT)
+STALE = Decision(Word.OPENED, Reason.STALE)
 ESCALATED = Decision(Word.JOINED, Reason.SEVERITY)
 CLEARED = Decision(Word.CLEARED, Reason.NORMAL)
 
 
 def activate(case: Case) -> Verdicts:
-    """The alarm counts: make it active and ask the desk for an order of its group."""
+    """The alarm counts: make it active and ask the desk for an order of its group; what follows from it comes along."""
     standing = case.standing
+    in_order = case.escalated and not standing.is_suppressed
     _enter(case, Phase.ACTIVE)
-    return (
-        Raise(
-            decision=ESCALATED if case.escalated else NEW_FAULT,
-            standing=standing,
-            at=standing.raised_at or case.now,
-            group=group_of(standing, case.asset, case.treatment.group_by),
-            asset=case.asset,
-            treatment=case.treatment,
-            why=tuple(case.why),
-        ),
+    mine = group_of(standing, case.asset, case.treatment.group_by)
+    raised = Raise(
+        decision=ESCALATED if in_order else STALE if case.stale else NEW_FAULT,
+        standing=standing,
+        at=standing.raised_at or case.now,
+        group=mine if case.flood is None else group_of(standing, case.asset, case.flood),
+        usual_group="" if case.flood is None else mine,
+        order=standing.order if in_order else case.cause.order if case.cause else None,
+        asset=case.asset,
+        treatment=case.treatment,
+        why=tuple(case.why),
+    )
+    return (raised, *_consequences(case))
+
+
+def _consequences(case: Case) -> Verdicts:
+    """Return the moves of what had come before its cause, which is this alarm."""
+    if case.escalated or not case.book.inhibitions:
+        return ()
+    case.standings.links.note(case.standing, case.asset, case.book)
+    found = case.standings.links.effects_of(case.standing, case.asset, case.book, case.register)
+    return tuple(_move(case, effect, inhibition) for effect, inhibition in found)
+
+
+def _move(case: Case, effect: StandingAlarm, inhibition: Inhibition) -> Move:
+    asset = case.register.get(effect.site, effect.asset) if effect.asset is not None else None
+    treatment = case.treatment_of(effect)
+    return Move(
+        decision=MOVED,
+        standing=effect,
+        at=effect.raised_at or case.now,
+        group=group_of(effect, asset, treatment.group_by),
+        asset=asset,
+        treatment=treatment,
+        why=(inhibition.sentence(case.standing),),
+        cause=case.standing,
     )
 
 
-def stood(case: Case) -> Verdicts:
-    """The alarm stood for its on-delay, so it counts."""
-    case.why = [*case.standing.why, *case.why, f"it stood longer than its on-delay of {case.treatment.on_delay}"]
-    return activate(case)
+MOVED = Decision(Word.JOINED, Reason.CONSEQUENCE)
 
 
 def begin_clearing(case: Case, at: datetime) -> Verdicts:
-    """The point went back to normal at `at`: clear it, or wait for its off-delay to pass."""
-    delay = case.treatment.off_delay
-    if not delay:
+    """The point went back to normal at `at`: clear it, or wait for its off-delay to pass, or until it no longer flaps."""
+    delay, reason = case.treatment.off_delay, Reason.OFF_DELAY
+    if case.standing.flapping_since is not None and case.book.flapping is not None and case.book.flapping.within > delay:
+        delay, reason = case.book.flapping.within, Reason.FLAPPING
+    # One that is held back until a moment waits for that alone.
+    if not delay or case.standing.until is not None:
         return clear(case, at)
     _enter(case, Phase.CLEARING, until=at + delay, wake=waiting.until(at, delay, case.now))
-    return (Verdict(decision=Decision(Word.PENDING, Reason.OFF_DELAY)),)
+    return (Verdict(decision=Decision(Word.PENDING, reason)),)
 
 
 def resume(case: Case) -> None:
@@ -59,10 +89,11 @@ def resume(case: Case) -> None:
 
 def clear(case: Case, at: datetime) -> Verdicts:
     """End the episode at `at`; its order, if it has one, hears of it and may close itself after the quiet time."""
+    order = None if case.standing.is_suppressed else case.standing.order
     end(case, at)
     if case.treatment.raises:
         _await_quiet(case, at)
-    return (Clear(decision=CLEARED, standing=case.standing, at=at, order=case.standing.order),)
+    return (Clear(decision=CLEARED, standing=case.standing, at=at, order=order),)
 
 
 def drop(case: Case, at: datetime) -> Verdicts:
@@ -73,11 +104,23 @@ def drop(case: Case, at: datetime) -> Verdicts:
     return (verdict(case, Word.SUPPRESSED, Reason.DID_NOT_STAND),)
 
 
-def suppress(case: Case) -> Verdicts:
-    """Let the alarm stand without an order."""
-    _enter(case, Phase.ACTIVE)
-    case.standings.detach(case.standing)
-    return (verdict(case, Word.SUPPRESSED, Reason.RULE),)
+def suppress(case: Case, reason: Reason, *, until: datetime | None = None, wake: datetime | None = None) -> Verdicts:
+    """Let the alarm stand without an order; until `until`, when there is one, and then keep it with the order that it had."""
+    _enter(case, Phase.ACTIVE, until=until, wake=wake)
+    left = case.standing.order if until is None else None
+    if left is not None:
+        case.standings.detach(case.standing)
+        _look_at_others(case, left)
+    return (verdict(case, Word.SUPPRESSED, reason),)
+
+
+def _look_at_others(case: Case, order: int) -> None:
+    """Have an order that an alarm has left looked at again: those that stayed may all have been quiet for long."""
+    others = case.standings.of_order(order)
+    last = max(others, key=lambda other: (other.cleared_at is not None, other.cleared_at), default=None)
+    if last is not None and all(other.phase is Phase.NORMAL and other.wake_at is None for other in others):
+        case.standings.wake(last, case.now)
+        case.standings.changed.add(last)
 
 
 def delay(case: Case, until: datetime, wake: datetime) -> Verdicts:

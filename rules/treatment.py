@@ -53,7 +53,7 @@ class Category(StrEnum):
 class Treatment:
     """What `rules.yaml` says about one alarm.
 
-    `quiet_close` and `reopen_within` of None are never; `why` has a sentence for each rule that spoke.
+    `quiet_close`, `reopen_within` and `stale_after` of None are never; `why` has a sentence for each rule that spoke.
     """
 
     priority: Priority = Priority.P3
@@ -66,4 +66,5 @@ class Treatment:
     quiet_close: timedelta | None = None
     reopen_within: timedelta | None = timedelta(hours=8)
     recurrence: Recurrence = Recurrence.REOPEN
+    stale_after: timedelta | None = None
     why: tuple[str, ...] = ()

@@ -13,11 +13,12 @@ from rules.alarm import Severity, State
 from rules.standing import Phase, StandingAlarm, Standings
 from store import counters
 from store.bulk import Bulk
-from store.tables import repeats, standing_alarms
+from store.tables import floods, repeats, standing_alarms
 from store.types import instant, micros
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection, Row
 
@@ -64,7 +65,20 @@ def load_for_fold(connection: Connection, site: str) -> tuple[Standings, set[Sta
         for number, count, last_at, last_id in from_json(counts):
             journaled.add(standings[number])
             _replay(standings[number], count, last_at, last_id)
-    return Standings(standings.values()), journaled
+    return Standings(standings.values(), load_latest(connection, site)), journaled
+
+
+def load_latest(connection: Connection, site: str) -> tuple[datetime, ...]:
+    """Return the event times of the alarms of `site` that counted last."""
+    times = connection.execute(select(floods.c.latest).where(floods.c.site == site)).scalar_one_or_none()
+    return tuple(map(instant, times or ()))
+
+
+def save_latest(connection: Connection, site: str, latest: Sequence[datetime]) -> None:
+    """Write the event times of the alarms of `site` that counted last."""
+    times = list(map(micros, latest))
+    if connection.execute(update(floods).where(floods.c.site == site).values(latest=times)).rowcount == 0:
+        connection.execute(insert(floods).values(site=site, latest=times))
 
 
 def after(connection: Connection, number: int, limit: int) -> list[StandingAlarm]:

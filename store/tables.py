@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from store.types import Instant, Key, Span
+from store.types import Instant, Instants, Key, Span
 
 metadata = MetaData(
     naming_convention={
@@ -61,6 +61,8 @@ standing_alarms = Table(
     Column("value", Json),
     Column("unit", String),
     Column("message", Text),
+    Column("transitions", Instants, nullable=False, server_default="[]"),
+    Column("flapping_since", Instant),
     Column("attributes", Json, nullable=False),
     Column("decision", String, nullable=False),
     Column("reason", String, nullable=False),
@@ -78,6 +80,14 @@ repeats = Table(
     Column("id", Key, primary_key=True),
     Column("site", String, nullable=False, index=True),
     Column("counts", Text, nullable=False),
+)
+
+# When the alarms of a site counted that counted last, by which a flood is known. Written by the pipeline of its site alone.
+floods = Table(
+    "floods",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("latest", Json, nullable=False),
 )
 
 # Work orders. Written by the pipeline and by people; each checks `version`. `open_key` is the group key while the order is open.

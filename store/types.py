@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, DateTime, Integer
+from sqlalchemy import BigInteger, DateTime, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Dialect
     from sqlalchemy.types import TypeEngine
 
@@ -45,6 +48,21 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.astimezone(UTC) if dialect.name == "postgresql" else instant(value)
+
+
+class Instants(TypeDecorator[tuple[datetime, ...]]):
+    """A few aware UTC times in order, as JSON: microseconds since 1970 each."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[datetime] | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the signature is given
+        """Make a text of times."""
+        return "[]" if not value else json.dumps([micros(at) for at in value])
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[datetime, ...]:  # noqa: ARG002  the signature is given
+        """Make times of a text."""
+        return () if value in {None, "[]"} else tuple(map(instant, json.loads(value or "[]")))
 
 
 class Span(TypeDecorator[timedelta]):

@@ -55,6 +55,11 @@ class UnitOfWork:
         order = self._known[group] = self._remember(found)
         return order
 
+    def open_order(self, number: int) -> WorkOrder | None:
+        """Return order `number`, None when it is no longer open; raises NotFound."""
+        order = self._orders.get(number) or self._remember(orders.get(self._connection, number, lock=True))
+        return order if order.is_open else None
+
     def last_of_group(self, group: str) -> WorkOrder | None:
         """Return the latest order of `group`, open or not."""
         if group in self._newest:

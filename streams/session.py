@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rules import chain
-from rules.case import REPEATED, Clear, CloseQuiet, Raise
+from rules.case import REPEATED, Clear, CloseQuiet, Move, Raise
 from rules.reason import Decision, Reason, Word
+from rules.standing import Phase
 from store import standings
 from streams.committed import Committed
 from workorders import change as changes, desk
-from workorders.order import Status
+from workorders.order import UNTOUCHED, Status
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -80,6 +81,9 @@ class Session:
             standings.save(self._connection, site, changed, counted)
             self.committed.changed += changed
             self._memory.journal.add(site, counted)
+            if known.latest_changed:
+                standings.save_latest(self._connection, site, known.latest)
+                known.latest_changed = False
         self.committed.events = self._unit.events
 
     def _wake(self, at: datetime) -> None:
@@ -103,9 +107,10 @@ class Session:
 
     def _act(self, case: Case, verdict: Verdict) -> Decision | None:
         if isinstance(verdict, Raise):
-            decision = self._raise(case, verdict)
+            decision = self._move(case, verdict) if isinstance(verdict, Move) else self._raise(case, verdict)
             standing = verdict.standing
-            standing.decision, standing.reason, standing.why = decision.word, decision.reason, (*verdict.why, decision.sentence)
+            if decision is not None:
+                standing.decision, standing.reason, standing.why = decision.word, decision.reason, (*verdict.why, decision.sentence)
             return decision
         if isinstance(verdict, Clear):
             order = verdict.standing.order or verdict.order
@@ -116,7 +121,7 @@ class Session:
         return verdict.decision
 
     def _raise(self, case: Case, verdict: Raise) -> Decision:
-        order = self._unit.open_of_group(verdict.group)
+        order = self._home(verdict)
         if order is not None:
             return self._join(case, verdict, order)
         last = self._unit.last_of_group(verdict.group)
@@ -126,12 +131,35 @@ class Session:
             return self._open(case, verdict, last)
         return self._reopen(case, verdict, last, Reason.WITHIN_REOPEN)
 
+    def _home(self, verdict: Raise) -> WorkOrder | None:
+        """Return the open order that the alarm belongs to, if there is one."""
+        named = self._unit.open_order(verdict.order) if verdict.order is not None else None
+        usual = self._unit.open_of_group(verdict.usual_group) if named is None and verdict.usual_group else None
+        return named or usual or self._unit.open_of_group(verdict.group)
+
     def _open(self, case: Case, verdict: Raise, link: WorkOrder | None) -> Decision:
         number = self._unit.next_number()
         contract = self._estate.policies.of(verdict.standing.site, self.now)
-        self._apply(desk.open_order(number, verdict, contract, self.now, link))
+        reason = _why_opened(verdict, link)
+        self._apply(desk.open_order(number, verdict, contract, self.now, link, reason))
         case.standings.attach(verdict.standing, number)
-        return Decision(Word.OPENED, Reason.LINKED if link else Reason.NEW_FAULT)
+        return Decision(Word.OPENED, reason)
+
+    def _move(self, case: Case, verdict: Move) -> Decision | None:
+        """Take an alarm to the order of its cause, unless somebody works on its own; an order that is left empty is merged."""
+        standing = verdict.standing
+        cause = self._unit.open_order(verdict.cause.order) if verdict.cause.order is not None else None
+        if cause is None or standing.order is None or standing.order == cause.number:
+            return None
+        left = self._unit.file(standing.order)
+        if left.order.status not in UNTOUCHED:
+            self._apply(desk.note_cause(left.order, cause, verdict, self._time_on(left)))
+            return None
+        verdict.order = cause.number
+        decision = self._join(case, verdict, cause)
+        if all(other.phase is Phase.NORMAL for other in case.standings.of_order(left.order.number)):
+            self._apply(desk.merge(left, cause, self._time_on(left)))
+        return decision
 
     def _reopen(self, case: Case, verdict: Raise, order: WorkOrder, reason: Reason) -> Decision:
         decision = Decision(Word.REOPENED, reason)
@@ -145,8 +173,7 @@ class Session:
             return self._reopen(case, verdict, order, Reason.AFTER_REPAIR)
         decision = verdict.decision
         if decision.reason is not Reason.SEVERITY:
-            mine = verdict.standing.order == order.number
-            decision = Decision(Word.JOINED, Reason.RECURRENCE if mine else Reason.SAME_GROUP)
+            decision = Decision(Word.JOINED, _why_joined(verdict, order))
         if verdict.treatment.priority.is_more_urgent_than(order.priority):
             file = self._unit.file(order.number)
             self._apply(desk.join_and_raise(file, verdict, decision, self._time_on(file)))
@@ -171,6 +198,23 @@ class Session:
         if change.clocks:
             wakes = [clock.wake_at for clock in change.clocks if clock.wake_at is not None]
             self._memory.watch.set(change.number, min(wakes, default=None))
+
+
+def _why_opened(verdict: Raise, link: WorkOrder | None) -> Reason:
+    if link is not None:
+        return Reason.LINKED
+    if verdict.usual_group not in {"", verdict.group}:
+        return Reason.FLOOD
+    return verdict.decision.reason if verdict.decision.word is Word.OPENED else Reason.NEW_FAULT
+
+
+def _why_joined(verdict: Raise, order: WorkOrder) -> Reason:
+    if order.number == verdict.order:
+        return Reason.CONSEQUENCE
+    if verdict.standing.order == order.number:
+        return Reason.RECURRENCE
+    in_flood = verdict.usual_group not in {"", verdict.group}
+    return Reason.FLOOD if in_flood and order.group == verdict.group else Reason.SAME_GROUP
 
 
 def _soon(last: WorkOrder, at: datetime, within: timedelta | None) -> bool:

@@ -14,7 +14,7 @@ from workorders.order import UNTOUCHED, Entry, Status, WorkOrder
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from rules.case import Clear, Raise
+    from rules.case import Clear, Move, Raise
     from rules.standing import StandingAlarm
     from sla.policy import Contract
 
@@ -24,7 +24,14 @@ CALLOUT = "callout"
 SETS_PRIORITY = frozenset({"logged", "reopened"})
 
 
-def open_order(number: int, verdict: Raise, contract: Contract | None, now: datetime, link: WorkOrder | None = None) -> Change:
+def open_order(
+    number: int,
+    verdict: Raise,
+    contract: Contract | None,
+    now: datetime,
+    link: WorkOrder | None = None,
+    reason: Reason | None = None,
+) -> Change:
     """Open order `number` for a fault. Without a sure asset it is `new` and waits for triage, else `open`."""
     standing, treatment, asset = verdict.standing, verdict.treatment, verdict.asset
     order = WorkOrder(
@@ -43,7 +50,7 @@ def open_order(number: int, verdict: Raise, contract: Contract | None, now: date
         contract=contract.id if contract else "",
         link=link.number if link else None,
     )
-    why = [*verdict.why, Decision(Word.OPENED, Reason.LINKED if link else Reason.NEW_FAULT).sentence]
+    why = [*verdict.why, Decision(Word.OPENED, reason or (Reason.LINKED if link else Reason.NEW_FAULT)).sentence]
     logged = _logged(order, "logged", verdict, now, now, why)
     event = events.about(order, "opened", now, **alarm_data(standing), why=why, link=link.name if link else None)
     return settled(OrderFile(order), order, (logged,), (event,), now, contract.promises(order.site, order.trade) if contract else ())
@@ -102,6 +109,26 @@ def close_quiet(file: OrderFile, now: datetime) -> Change | None:
     text = "All alarms stayed normal and nobody had taken the order, so it closed itself."
     entry = Entry(order=order.number, event=PAST_TENSE[Act.SELF_CLEAR], at=now, recorded_at=now, by=CALLOUT, text=text)
     return settled(file, order, (entry,), (events.about(order, "closed", now, reason=Reason.QUIET),), now)
+
+
+def merge(file: OrderFile, into: WorkOrder, now: datetime) -> Change:
+    """Cancel an order that nobody had touched, all of whose alarms turned out to be consequences: `into` is their order now."""
+    order = replace(file.order, status=lifecycle.step(file.order.status, Act.CANCEL), closed_at=now, link=into.number)
+    text = f"Merged into {into.name}: its alarms are consequences of what that order is about."
+    entry = Entry(
+        order=order.number, event=PAST_TENSE[Act.CANCEL], at=now, recorded_at=now, by=CALLOUT, text=text, details={"into": into.name}
+    )
+    event = events.about(order, "cancelled", now, by=CALLOUT, reason=Reason.CONSEQUENCE, into=into.name)
+    return settled(file, order, (entry,), (event,), now)
+
+
+def note_cause(order: WorkOrder, cause: WorkOrder, verdict: Move, now: datetime) -> Change:
+    """Note on an order that somebody works on already that one of its alarms is a consequence of what `cause` is about."""
+    standing = verdict.standing
+    text = f"{standing.source} {standing.kind} may be a consequence of {cause.name}: {verdict.why[-1]}."
+    details = {**alarm_data(standing), "cause": cause.name}
+    entry = Entry(order=order.number, event="note", at=now, recorded_at=now, by=CALLOUT, text=text, details=details)
+    return Change(number=order.number, entries=(entry,))
 
 
 def title_of(standing: StandingAlarm, asset_name: str) -> str:

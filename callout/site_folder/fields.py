@@ -135,6 +135,22 @@ def or_empty(make: Callable[[], T]) -> BeforeValidator:
     return BeforeValidator(lambda value: make() if value is None else value)
 
 
+def or_off() -> BeforeValidator:
+    """Return the validator of a section that may be `off`, and of which nothing may be written but its key."""
+    return BeforeValidator(lambda value: None if value in ("off", False) else {} if value is None else value)
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """Return a reader of a whole number that is not below `least`."""
+
+    def read(said: str) -> int:
+        if not said.isascii() or not said.isdigit() or int(said) < least:
+            raise ValueError(f"{names.shown(said)} is no whole number from {least} up")
+        return int(said)
+
+    return read
+
+
 def _site_name(said: str) -> str:
     fault = names.fault_of_site(said)
     if fault is not None:

@@ -109,11 +109,12 @@ class _Reader:
         known = Known.of(
             all_sites if sites is not None and register.whole else None,
             register.assets if register.whole else None,
+            self._folder,
         )
         self._ingest()
         known_assets = Register(register.assets, accept=self._matching.accept, words=self._matching.extension)
         policies = self._policies(known, all_sites)
-        return Estate(sites=all_sites, register=known_assets, book=self._book(known), policies=policies)
+        return Estate(sites=all_sites, register=known_assets, book=self._book(known, all_sites), policies=policies)
 
     def _sites(self) -> dict[str, Site] | None:
         """Return the sites of site.yaml, None when the file could not be read."""
@@ -134,9 +135,9 @@ class _Reader:
         self.problems += reading.problems
         return reading
 
-    def _book(self, known: Known) -> RuleBook:
+    def _book(self, known: Known, sites: dict[str, Site]) -> RuleBook:
         document = self._document(RULES)
-        book, found = rules_file.read(document, known) if document is not None else (RuleBook(), [])
+        book, found = rules_file.read(document, known, sites.values()) if document is not None else (RuleBook(), [])
         self.problems += found
         return book
 

@@ -9,6 +9,7 @@ from assets import names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+    from pathlib import Path
 
     from assets.model import Asset
 
@@ -17,23 +18,25 @@ if TYPE_CHECKING:
 class Known:
     """Sites and assets by their name in small letters, as conditions compare them; None for what could not be read.
 
-    `sites` is empty when no site is declared: then every site is taken.
+    `sites` is empty when no site is declared: then every site is taken. `folder` is where files lie that one may name.
     """
 
     sites: Collection[str] | None = None
     ids: Mapping[str, str] | None = None
     aliases: Mapping[str, str] = field(default_factory=dict)
+    folder: Path | None = None
 
     @classmethod
-    def of(cls, sites: Collection[str] | None, assets: Iterable[Asset] | None) -> Known:
+    def of(cls, sites: Collection[str] | None, assets: Iterable[Asset] | None, folder: Path | None = None) -> Known:
         """Return what can be named when the folder has these sites and assets."""
         if assets is None:
-            return cls(sites)
+            return cls(sites, folder=folder)
         every = list(assets)
         return cls(
             sites,
             {asset.id.lower(): asset.id for asset in every},
             {alias.lower(): asset.id for asset in every for alias in asset.aliases},
+            folder,
         )
 
     def fault_of_site(self, site: str) -> str | None:

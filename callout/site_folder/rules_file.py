@@ -9,28 +9,21 @@ from pydantic import BeforeValidator, Field, ValidationInfo
 from assets import names
 from assets.model import Criticality
 from callout.site_folder import fields, matching, section
-from callout.site_folder.fields import (
-    Duration,
-    DurationOrNever,
-    Flag,
-    Later,
-    LaterUnlessNever,
-    LaterUnlessOff,
-    Name,
-    Text,
-    one_of,
-    or_empty,
-)
+from callout.site_folder.fields import Duration, DurationOrNever, Flag, Name, Text, by, one_of, or_empty
+from callout.site_folder.inhibitions import InhibitionSection
 from callout.site_folder.refusal import Faults, refusal
 from callout.site_folder.section import Section
+from callout.site_folder.windows import WindowSection
 from rules.alarm import Severity
 from rules.book import USUAL_MATRIX, Matrix, Rule, RuleBook
 from rules.condition import Condition
+from rules.limits import USUAL_FLAPPING, USUAL_FLOOD, Flood, Limit
 from rules.treatment import Category, GroupBy, Priority, Recurrence, Treatment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from assets.model import Site
     from assets.problem import Problem
     from callout.site_folder.known import Known
     from callout.site_folder.yaml_tree import Document
@@ -47,6 +40,7 @@ class _Handling(Section):
     quiet_close: DurationOrNever = None
     reopen_within: DurationOrNever = None
     recurrence: Annotated[Recurrence, one_of(Recurrence, "recurrence")] = Recurrence.REOPEN
+    stale_after: DurationOrNever = None
 
     def said(self) -> dict[str, Any]:
         """Return what was written, by the fields of a `Treatment`."""
@@ -56,9 +50,16 @@ class _Handling(Section):
 TREATMENT = frozenset(Treatment.__dataclass_fields__)
 
 
+class _Flapping(Section):
+    transitions: Annotated[int, BeforeValidator(by(fields.at_least(2)))] = USUAL_FLAPPING.many
+    within: Duration = USUAL_FLAPPING.within
+
+    def limit(self) -> Limit:
+        return Limit(many=self.transitions, within=self.within)
+
+
 class _Defaults(_Handling):
-    flapping: Later = None
-    stale_after: LaterUnlessNever = None
+    flapping: Annotated[_Flapping | None, fields.or_off()] = _Flapping()
 
 
 class _Set(_Handling):
@@ -112,36 +113,58 @@ def _matrix_row(severity: Severity, row: Any, faults: Faults) -> dict[Criticalit
     return {Criticality(word): Priority(said) for word, said in row.items() if word in list(Criticality) and said in list(Priority)}
 
 
+class _Flood(Section):
+    alarms: Annotated[int, BeforeValidator(by(fields.at_least(2)))] = USUAL_FLOOD.limit.many
+    within: Duration = USUAL_FLOOD.limit.within
+    group_by: Annotated[GroupBy, one_of(GroupBy, "grouping")] = USUAL_FLOOD.group_by
+    below: Annotated[Priority, one_of(Priority, "priority")] = USUAL_FLOOD.below
+
+    def flood(self) -> Flood:
+        return Flood(limit=Limit(many=self.alarms, within=self.within), group_by=self.group_by, below=self.below)
+
+
 class _File(Section):
     defaults: _Defaults = _Defaults()
-    flood: LaterUnlessOff = None
+    flood: Annotated[_Flood | None, fields.or_off()] = _Flood()
     priority: Annotated[Matrix, BeforeValidator(_matrix)] = USUAL_MATRIX
     rules: Annotated[list[_Rule], or_empty(list)] = Field(default_factory=list)
-    inhibit: Later = None
-    maintenance: Later = None
+    inhibit: Annotated[list[InhibitionSection], or_empty(list)] = Field(default_factory=list)
+    maintenance: Annotated[list[WindowSection], or_empty(list)] = Field(default_factory=list)
 
 
-def read(document: Document, known: Known) -> tuple[RuleBook, list[Problem]]:
+def read(document: Document, known: Known, sites: Iterable[Site] = ()) -> tuple[RuleBook, list[Problem]]:
     """Return the rule book, the usual one when the file is refused, and everything that is wrong with the file."""
     file, problems = section.check(_File, document, known)
-    problems += _same_names(document)
+    for key in NAMED:
+        problems += _same_names(document, key)
     if file is None:
         return RuleBook(), problems
-    return RuleBook(
-        defaults=Treatment(**file.defaults.said()), priorities=file.priority, rules=tuple(_rule(rule) for rule in file.rules)
-    ), problems
+    book = RuleBook(
+        defaults=Treatment(**file.defaults.said()),
+        priorities=file.priority,
+        rules=tuple(_rule(rule) for rule in file.rules),
+        inhibitions=tuple(each.inhibition() for each in file.inhibit),
+        windows=tuple(each.window(sites) for each in file.maintenance),
+        flapping=file.defaults.flapping.limit() if file.defaults.flapping else None,
+        flood=file.flood.flood() if file.flood else None,
+    )
+    return book, problems
 
 
-def _same_names(document: Document) -> Iterator[Problem]:
-    """Yield a problem for each rule whose name an earlier one has, also when either is wrong otherwise."""
-    rules = document.data.get("rules") if isinstance(document.data, dict) else None
+NAMED = {"rules": "rule", "inhibit": "inhibition", "maintenance": "window"}
+"""Lists whose entries have names, and what one of them is called."""
+
+
+def _same_names(document: Document, key: str) -> Iterator[Problem]:
+    """Yield a problem for each entry below `key` whose name an earlier one has, also when either is wrong otherwise."""
+    entries = document.data.get(key) if isinstance(document.data, dict) else None
     first: dict[str, int] = {}
-    for number, rule in enumerate(rules if isinstance(rules, list) else ()):
-        name = rule.get("name") if isinstance(rule, dict) else None
+    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+        name = entry.get("name") if isinstance(entry, dict) else None
         if isinstance(name, str) and first.setdefault(name, number) != number:
-            line = document.line(("rules", first[name], "name"))
+            line = document.line((key, first[name], "name"))
             yield document.problem(
-                ("rules", number, "name"), f"name: the rule on line {line} is called {names.shown(name)} too; give each its own name"
+                (key, number, "name"), f"name: the {NAMED[key]} on line {line} is called {names.shown(name)} too; give each its own name"
             )
 
 

@@ -16,26 +16,23 @@ NOT_ACTIVE = cases.ignored(Reason.NOT_ACTIVE)
 
 
 def judge(case: Case) -> Verdicts | None:
-    """End the case of an alarm that clears; pass on one that is active."""
+    """End the case of an alarm that clears; pass on one that is active, and one whose wait was over before it cleared."""
     alarm, standing = case.alarm, case.standing
     if alarm.state is not State.CLEARED:
         return None
     standing.note(alarm)
     case.standings.changed.add(standing)
+    if standing.phase is Phase.NORMAL or standing.phase is Phase.CLEARING:
+        return NOT_ACTIVE
+    if standing.until is not None and case.at >= standing.until:
+        case.ended_at = case.at
+        return None
     if standing.phase is Phase.PENDING:
-        return _end_pending(case)
-    if standing.phase is Phase.ACTIVE:
-        return transition.begin_clearing(case, alarm.at)
-    return NOT_ACTIVE
+        return transition.drop(case, case.at)
+    return transition.begin_clearing(case, case.at)
 
 
 def wake(case: Case) -> Verdicts:
     """The off-delay has passed and nothing was heard: the alarm is cleared, as of the end of the delay."""
-    return transition.clear(case, case.standing.until or case.now)
-
-
-def _end_pending(case: Case) -> Verdicts:
-    at, until = case.alarm.at, case.standing.until
-    if until is not None and at >= until:
-        return transition.stood(case) + transition.begin_clearing(case, at)
-    return transition.drop(case, at)
+    case.standing.flapping_since = None
+    return transition.clear(case, case.at)

@@ -69,7 +69,7 @@ def _said_more(case: Case) -> Verdicts | None:
         case.escalated = standing.phase is Phase.ACTIVE
         return None
     if waited is Phase.PENDING:
-        return transition.stood(case) if _is_over(case) else PENDING
+        return None if _is_over(case) else PENDING
     return RETURNED if waited is Phase.CLEARING else cases.REPEATED
 
 

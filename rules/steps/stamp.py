@@ -27,7 +27,8 @@ def judge(case: Case) -> Verdicts | None:
         return None
     case.why.append(f"the sender's clock is far {wrong} ({alarm.at.isoformat()}), so the time received counts")
     # A copy, because the sender's alarm is judged again when the transaction fails.
-    case.alarm = replace(alarm, at=alarm.received_at, attributes={**alarm.attributes, FLAG: wrong})
+    case.at = alarm.received_at
+    case.alarm = replace(alarm, at=case.at, attributes={**alarm.attributes, FLAG: wrong})
     return None
 
 

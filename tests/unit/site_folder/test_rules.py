@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,6 +8,8 @@ from assets.model import Asset, Criticality
 from rules.alarm import Severity
 from rules.book import USUAL_MATRIX, RuleBook
 from rules.condition import facts_of
+from rules.inhibition import Scope
+from rules.limits import Flood, Limit
 from rules.standing import StandingAlarm
 from rules.treatment import Category, GroupBy, Priority, Recurrence, Treatment
 from tests.unit.site_folder.folders import load, only_problem
@@ -17,6 +20,14 @@ AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 def rule(match: str = "{}", sets: str = "{trade: x}", more: str = "") -> str:
     """Return a file with one rule; its name is on line 2, `match` on line 3, `set` on line 4, `more` on line 5."""
     return f"rules:\n  - name: R\n    match: {match}\n    set: {sets}\n    {more}\n"
+
+
+NIGHT = "weekly: {days: [mon-fri], from: '22:00', to: '06:00'}"
+
+
+def window(when: str) -> str:
+    """Return a file with one maintenance window, on line 2."""
+    return f"maintenance:\n  - {{name: Service, match: {{}}{', ' if when else ''}{when}}}\n"
 
 
 def matrix(*rows: str) -> str:
@@ -46,12 +57,29 @@ def matrix(*rows: str) -> str:
         ("defaults:\n  group_by: assets\n", 2, "group_by: |did you mean “asset”?"),
         ("defaults:\n  recurrence: again\n", 2, "recurrence: |reopen|link"),
         (rule("{kind: 22:30}"), 3, 'needs quotes: write "22:30"'),
-        # What is not built yet.
-        ("defaults:\n  flapping: {transitions: 5, within: 10m}\n", 2, "flapping: this comes with a later version"),
-        ("defaults:\n  stale_after: 8h\n", 2, "stale_after: this comes with a later version|write never"),
-        ("flood: {alarms: 10, within: 10m}\n", 1, "flood: this comes with a later version|write off"),
-        ("inhibit:\n  - name: Fire stops the air\n", 1, "inhibit: this comes with a later version"),
-        ("maintenance:\n  - name: Chiller service\n", 1, "maintenance: this comes with a later version"),
+        # Limits, inhibition, windows.
+        ("defaults:\n  flapping: {transitions: 1, within: 10m}\n", 2, "transitions: “1” is no whole number from 2 up"),
+        ("defaults:\n  flapping: 5 in 10m\n", 2, "“flapping” must have keys below it"),
+        ("defaults:\n  stale_after: soon\n", 2, "stale_after: “soon” is no duration|or write never"),
+        ("flood: {alarms: ten, within: 10m}\n", 1, "alarms: “ten” is no whole number"),
+        ("flood: {below: P5}\n", 1, "below: “P5” is no priority; known: P1, P2, P3, P4"),
+        ("inhibit:\n  - {name: F, cause: {kind: x}}\n", 2, "entry 1 of “inhibit” needs the key “effect”"),
+        (
+            "inhibit:\n  - {name: F, cause: {kind: x}, effect: {kind: y}, scope: plant}\n",
+            2,
+            "scope: “plant” is no scope; known: asset|site",
+        ),
+        ("inhibit:\n  - {name: F, cause: {asset: AHU-9}, effect: {kind: y}}\n", 2, "asset: there is no asset “AHU-9”"),
+        (window("from: 2026-11-22T08:00+00:00"), 2, "window “Service” needs a “from” and a later “to”"),
+        (window("from: 2026-11-22T08:00, to: 2026-11-22T09:00+00:00"), 2, "from: “2026-11-22T08:00” is no time with an offset"),
+        (window("from: 2026-11-22T08:00+00:00, to: 2026-11-22T07:00+00:00"), 2, "needs a “from” and a later “to”"),
+        (window(""), 2, "when is window “Service”?"),
+        (window("calendar: nothing.ics, weekly: {days: [mon], from: '07:00', to: '08:00'}"), 2, "calendar: “nothing.ics” cannot be read"),
+        (window("weekly: {days: [monday], from: '07:00', to: '08:00'}"), 2, "days: “monday” is no day of the week"),
+        (window("weekly: {days: [mon], from: '7', to: '08:00'}"), 2, 'from: “7” is no time of day; write one such as "07:00"'),
+        (window("weekly: {days: [mon], to: '08:00'}"), 2, "“weekly” needs the key “from”"),
+        (window("calendar: ../secret.ics"), 2, "is no iCalendar file of this folder"),
+        (window(NIGHT) + "  - {name: Service, match: {}, " + NIGHT + "}\n", 3, "the window on line 2 is called “Service” too"),
         (rule("{kind: x, hours: closed}"), 3, "hours: this comes with a later version"),
         # The matrix.
         ("priority:\n  critical: {A: P1, B: P1, C: P2, D: P2}\n", 1, "a row is missing for major, minor and warning"),
@@ -73,6 +101,7 @@ def matrix(*rows: str) -> str:
         (rule(sets="{raise: no}"), 4, "raise: “no” is neither true nor false; write false"),
         (rule(sets="{raises: false}"), 4, "“raises” is no key of “set”; did you mean “raise”?"),
         (rule(sets="{flapping: 1m}"), 4, "“flapping” is no key of “set”"),
+        (rule(sets="{stale_after: 1}"), 4, "stale_after: “1” has no unit"),
         # What a rule asks for.
         (rule("kind"), 3, "match: write fields of an alarm below it"),
         (rule("{colour: red}"), 3, "colour: this is no field of an alarm|attributes.NAME"),
@@ -105,9 +134,55 @@ def book(folder: Path, text: str) -> RuleBook:
     return loaded.estate.book
 
 
-@pytest.mark.parametrize("text", ["", "rules:\n", "rules: []\nflood: off\ninhibit: []\nmaintenance:\n", "defaults: {stale_after: never}\n"])
+@pytest.mark.parametrize("text", ["", "rules:\n", "rules: []\ninhibit: []\nmaintenance:\n", "defaults: {stale_after: never}\n"])
 def test_what_is_left_out_or_harmless_gives_the_usual_book(tmp_path: Path, text: str) -> None:
     assert book(tmp_path, text) == RuleBook()
+
+
+def test_limits_may_be_off(tmp_path: Path) -> None:
+    assert book(tmp_path, "defaults: {flapping: off}\nflood: off\n") == replace(RuleBook(), flapping=None, flood=None)
+
+
+def test_limits_inhibition_and_windows_are_read(tmp_path: Path) -> None:
+    (tmp_path / "service.ics").write_text(EVERY_MORNING)
+    read = book(
+        tmp_path,
+        """\
+        defaults: {flapping: {transitions: 7, within: 5m}, stale_after: 8h}
+        flood: {alarms: 20, within: 5m, group_by: site, below: P2}
+        inhibit:
+          - {name: Trip, cause: {kind: "*trip*"}, effect: {kind: "*warm*"}, scope: downstream, for: 5m}
+        maintenance:
+          - {name: Once, match: {asset: AHU-1}, from: 2026-11-22T08:00+01:00, to: 2026-11-22T17:00+00:00}
+          - {name: Weekly, match: {}, weekly: {days: [sat], from: "09:00", to: "10:00"}}
+          - {name: By calendar, match: {}, calendar: service.ics}
+        """,
+    )
+    assert read.defaults.stale_after == timedelta(hours=8)
+    assert read.flapping == Limit(many=7, within=timedelta(minutes=5))
+    assert read.flood == Flood(limit=Limit(many=20, within=timedelta(minutes=5)), group_by=GroupBy.SITE, below=Priority.P2)
+    assert [(each.name, each.scope, each.lasts) for each in read.inhibitions] == [("Trip", Scope.DOWNSTREAM, timedelta(minutes=5))]
+    once, weekly, by_calendar = read.windows
+    assert once.end("riverside", datetime(2026, 11, 22, 7, tzinfo=UTC)) == datetime(2026, 11, 22, 17, tzinfo=UTC)
+    assert weekly.end("riverside", AT + timedelta(minutes=5)) == AT + timedelta(hours=1)
+    assert by_calendar.end("riverside", AT + timedelta(hours=-2, minutes=10)) == AT + timedelta(hours=-1)
+    assert by_calendar.end("riverside", AT) is None
+
+
+EVERY_MORNING = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Callout//tests//EN
+BEGIN:VEVENT
+UID:1
+DTSTAMP:20260101T000000Z
+DTSTART;TZID=Europe/London:20260601T070000
+DTEND;TZID=Europe/London:20260601T080000
+RRULE:FREQ=DAILY
+SUMMARY:Service
+END:VEVENT
+END:VCALENDAR
+"""
 
 
 def test_defaults_matrix_and_rules_are_read(tmp_path: Path) -> None:

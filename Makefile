@@ -8,7 +8,7 @@ DEMO := $(VENV)/.installed-demo
 DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults check lint format-check types layers bench lock clean
+.PHONY: help demo test faults check lint format-check types layers bench dashboards lock clean
 
 help: ## say what can be made
 	@echo "make TARGET, where TARGET is one of"
@@ -41,6 +41,9 @@ layers: $(DEV) ## imports go down only
 
 bench: $(DEV) ## measure everything; one JSON document a benchmark
 	$(BIN)/python -m bench all
+
+dashboards: $(DEV) ## write Grafana's dashboards anew
+	$(BIN)/python -m deploy.grafana
 
 # uv resolves for every platform and Python that pyproject.toml allows, and keeps what is locked already unless told `UPGRADE=--upgrade`.
 lock: $(BIN)/python ## write constraints.txt from pyproject.toml; UPGRADE=--upgrade takes what is newest

@@ -44,13 +44,15 @@ class House:
         self._influx = influx.Influx(Client(place), Labels(estate), counters) if place else None
         app = pages.create(self.store, estate, self.live, now, registry)
         self._server = Server(app, settings.web_host, settings.web_port)
+        self._public_url = settings.public_url
+        self._metrics = Metrics(registry, estate)
         self._runtime = Embedded(
             self.store,
             Pipeline(self.store, estate, f"mqtt:{broker.client_id}"),
             Mailbox(broker, reader.filters, now),
             reader,
             now=now,
-            metrics=Metrics(registry, estate),
+            metrics=self._metrics,
             live=self.live,
             pace=Pace(linger=settings.linger_ms / 1000, most=settings.batch_most),
             poke=app.state.stream.poke,
@@ -65,6 +67,7 @@ class House:
         self.url = self._server.url
         if self._influx is not None:
             self._influx.start()
+        self._metrics.pages_are_at(self._public_url or self.url)
 
     def run(self, stop: threading.Event) -> None:
         """Run until `stop` is set; finish what is in hand."""

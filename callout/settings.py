@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     influx_bucket: str = "callout"
     web_host: str = "127.0.0.1"
     web_port: Annotated[int, Field(ge=0, le=65_535)] = 8080
+    public_url: str | None = None
 
     @field_validator("mqtt_url")
     @classmethod
@@ -64,7 +65,7 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return url
 
-    @field_validator("influx_url")
+    @field_validator("influx_url", "public_url")
     @classmethod
     def _is_http(cls, url: str | None) -> str | None:
         if not url:

@@ -66,6 +66,7 @@ class Metrics:
             registry=registry,
             buckets=RATIO,
         )
+        self._pages = Gauge("callout_pages_info", "Where the pages are, for links of dashboards", ["url"], registry=registry)
         self.position_lag = Gauge("callout_position_lag", "Messages received that are not committed yet", registry=registry)
         busy = Gauge("callout_busy_source_alarms", "Alarms of the busiest sources in 10 minutes", ["site", "source"], registry=registry)
         self._busiest, self._busy = Busiest(), Passing(busy)
@@ -74,6 +75,10 @@ class Metrics:
             (terms.rule.name, priority) for each in estate.policies.contracts for terms in each.every_clock() for priority in terms.targets
         }
         self._start_at_zero(estate)
+
+    def pages_are_at(self, url: str) -> None:
+        """Say where people find the pages: dashboards link to them."""
+        self._pages.labels(url.rstrip("/")).set(1)
 
     def messages_read(self, frame: Frame, now: datetime) -> None:
         """Count the alarms of a frame that was committed at `now`."""

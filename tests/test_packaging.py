@@ -11,7 +11,7 @@ import pytest
 REPOSITORY = Path(__file__).parents[1]
 PYPROJECT: dict[str, Any] = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES: list[str] = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
-BESIDE = {"bench", "tests"}  # packages of the repository that are not installed
+BESIDE = {"bench", "deploy", "tests"}  # packages of the repository that are not installed
 
 
 @pytest.mark.parametrize("name", PACKAGES)

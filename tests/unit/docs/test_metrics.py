@@ -62,6 +62,7 @@ def something_of_everything(metrics: Metrics, store: Store) -> None:
         decisions=Counter({Decision(Word.OPENED, Reason.NEW_FAULT): 1}),
         events=[Event(type=kind, at=NOW, site="riverside", order=1, data=data) for kind, data in events],
     )
+    metrics.pages_are_at("https://callout.example.org/")
     metrics.committed(happened)
     at_risk = values.NOW + 40 * values.MINUTE
     alarm = Alarm(site="riverside", source="AHU-3", kind="trip", state=State.ACTIVE, severity=Severity.MAJOR, at=NOW, received_at=NOW)

@@ -100,6 +100,18 @@ def urgent(connection: Connection, limit: int) -> list[WorkOrder]:
     return [order_of(row) for row in connection.execute(query)]
 
 
+def orders_with_clocks(connection: Connection, after: int, limit: int) -> list[WorkOrder]:
+    """Return orders that have clocks, in order of number, after `after`."""
+    has_clocks = select(clocks.c.order).where(clocks.c.order == work_orders.c.number).exists()
+    query = select(work_orders).where(work_orders.c.number > after, has_clocks).order_by(work_orders.c.number).limit(limit)
+    return [order_of(row) for row in connection.execute(query)]
+
+
+def count_of_orders_with_clocks(connection: Connection) -> int:
+    """Return how many orders have clocks."""
+    return int(connection.execute(select(func.count(clocks.c.order.distinct()))).scalar_one())
+
+
 def clocks_of(connection: Connection, numbers: Collection[int]) -> dict[int, list[Clock]]:
     """Return the clocks of each of these orders, the one with the shortest target first."""
     found: dict[int, list[Clock]] = {number: [] for number in numbers}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from store import standings
+from store import orders, standings
 from store.errors import Conflict
 from store.unit import DESK, UnitOfWork
-from workorders import acts
+from workorders import acts, change as changes
 from workorders.lifecycle import Act
 
 if TYPE_CHECKING:
@@ -48,6 +48,17 @@ def request(store: Store, estate: Estate, wanted: Request, now: datetime) -> Ord
         unit.apply(acts.raise_by_hand(number, wanted, estate.policies.of(wanted.site, now), now))
     with store.read() as connection:
         return UnitOfWork(connection, DESK).file(number)
+
+
+def recompute(store: Store, number: int, now: datetime) -> None:
+    """Work out the clocks of an order from its timeline again, write them over what is stored, and say what became of them."""
+    with store.begin() as connection:
+        unit = UnitOfWork(connection, DESK)
+        file = unit.file(number)
+        unit.apply(changes.clocks_only(file, max(now, file.order.updated_at), now))
+        unit.flush()
+        # The order stays as it is, but the pipeline must look at its clocks at other times.
+        orders.mark_desk_change(connection, [number])
 
 
 def _check_alone(unit: UnitOfWork, order: WorkOrder) -> None:

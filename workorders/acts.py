@@ -42,7 +42,7 @@ class Deed:
 
 def perform(file: OrderFile, deed: Deed, now: datetime) -> Change:
     """Return the change that `deed` makes; raises IllegalStep or BadAct, and then nothing has changed."""
-    _check_time(file.order, deed, now)
+    _check_time(file, deed, now)
     deed = replace(deed, at=min(deed.at, now))
     if deed.act is Act.SELF_CLEAR:
         raise IllegalStep("an order closes itself when its alarms stay normal; a person verifies and closes it, or cancels it")
@@ -100,13 +100,35 @@ def raise_by_hand(number: int, request: Request, contract: Contract | None, now:
     return settled(OrderFile(order), order, (entry,), (event,), now, contract.promises(order.site, order.trade) if contract else ())
 
 
-def _check_time(order: WorkOrder, deed: Deed, now: datetime) -> None:
+REOPENED = PAST_TENSE[Act.REOPEN]
+FOLLOWS: dict[Act, tuple[str, ...]] = {
+    Act.RAISE: (PAST_TENSE[Act.RAISE],),
+    Act.RESUME: (PAST_TENSE[Act.HOLD],),
+    Act.REOPEN: tuple(PAST_TENSE[act] for act in (Act.COMPLETE, Act.VERIFY, Act.CLOSE, Act.CANCEL)),
+}
+"""What an act builds upon, so that it cannot have been done before it; for each of them that is a reopening too."""
+
+
+def _check_time(file: OrderFile, deed: Deed, now: datetime) -> None:
     if deed.at > now + CLOCK_SKEW:
         message = f"at: {deed.at.isoformat()} is in the future; an act is recorded when it has been done"
         raise BadAct(message)
-    if deed.at < order.logged_at:
-        message = f"at: {deed.at.isoformat()} is before the order was logged ({order.logged_at.isoformat()})"
+    if deed.at < file.order.logged_at:
+        message = f"at: {deed.at.isoformat()} is before the order was logged ({file.order.logged_at.isoformat()})"
         raise BadAct(message)
+    before = _not_before(file, deed.act)
+    if before is not None and deed.at < before.at:
+        # Clocks follow the times of a timeline, the order follows what was recorded: here they would tell two stories.
+        message = f"at: {deed.at.isoformat()} is before the order was {before.event} ({before.at.isoformat()}), and this came after it"
+        raise BadAct(message)
+
+
+def _not_before(file: OrderFile, act: Act) -> Entry | None:
+    """Return the latest entry that `act` must have come after."""
+    if act is Act.NOTE:
+        return None
+    follows = (REOPENED, *FOLLOWS.get(act, ()))
+    return max((entry for entry in file.timeline if entry.event in follows), key=lambda entry: entry.at, default=None)
 
 
 Details = tuple[dict[str, Any], dict[str, Any], str]

@@ -84,6 +84,16 @@ def settle(
     return Settled(tuple(after), entries, tuple(events))
 
 
+def reread(order: WorkOrder, clock: Clock, timeline: Iterable[Entry]) -> Clock:
+    """Work `clock` out again from the timeline, as of the moment at which it was last read. What differs was not what `settle` makes of it.
+
+    What was said aloud stays: a warning that was given was given.
+    """
+    marks = marks_of(timeline)
+    reading = clocks.read(clock.terms, marks, clock.read_at) or clocks.idle(clock.terms, order.logged_at)
+    return _read(order, clock.terms, reading, clock, clock.read_at, clock.terms.calendar(marks[-1].priority if marks else order.priority))
+
+
 def marks_of(timeline: Iterable[Entry]) -> list[Mark]:
     """Return what clocks care about in a timeline that is in the order of record, in order of time."""
     marks: list[Mark] = []

@@ -1,6 +1,6 @@
 """One module a command. Importing this package registers them all with the program."""
 
-from callout.commands import assets, check, db, decode, demo, explain, influx, replay, report, run, simulate
+from callout.commands import assets, check, db, decode, demo, explain, influx, prove, replay, report, run, simulate, sla
 from callout.commands.program import app
 
-__all__ = ["app", "assets", "check", "db", "decode", "demo", "explain", "influx", "replay", "report", "run", "simulate"]
+__all__ = ["app", "assets", "check", "db", "decode", "demo", "explain", "influx", "prove", "replay", "report", "run", "simulate", "sla"]

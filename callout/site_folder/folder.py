@@ -9,7 +9,7 @@ from assets import csv_file, names
 from assets.model import Site
 from assets.problem import Problem
 from assets.register import Register
-from callout.site_folder import ingest_file, rules_file, sites_file, sla_file, text_file, yaml_tree
+from callout.site_folder import ingest_file, rules_file, sites_file, sla_file, tests_file, text_file, yaml_tree
 from callout.site_folder.known import Known
 from callout.site_folder.naming_section import Matching
 from rules.book import RuleBook
@@ -19,13 +19,14 @@ from streams.estate import Estate
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from callout.proving.script import Script
     from callout.site_folder.yaml_tree import Document
 
 SITE, INGEST, ASSETS, RULES, SLA = "site.yaml", "ingest.yaml", "assets.csv", "rules.yaml", "sla.yaml"
-FILES = (SITE, INGEST, ASSETS, RULES, SLA)
+TESTS = "rules_test.yaml"
+FILES = (SITE, INGEST, ASSETS, RULES, SLA, TESTS)
 LATER = {
     "rota.yaml": "who is on call comes with a later version of Callout",
-    "rules_test.yaml": "tests of rules come with a later version of Callout",
     "assets.ttl": "registers in Brick come with a later version of Callout; write assets.csv",
 }
 ENDINGS = frozenset({"yaml", "yml", "csv", "ttl"})
@@ -33,10 +34,11 @@ ENDINGS = frozenset({"yaml", "yml", "csv", "ttl"})
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a folder says, None when anything is wrong with it, and all that is wrong, by file and line."""
+    """What a folder says, None when anything is wrong with it, all that is wrong, by file and line, and the tests that it is to pass."""
 
     estate: Estate | None
     problems: tuple[Problem, ...] = ()
+    tests: tuple[Script, ...] = ()
 
 
 class SiteFolderError(Exception):
@@ -66,7 +68,7 @@ def load(folder: Path) -> Loaded:
     reader = _Reader(folder, present)
     estate = reader.estate()
     problems = tuple(sorted({*reader.problems, *_unwanted(present)}))
-    return Loaded(None if problems else estate, problems)
+    return Loaded(None, problems) if problems else Loaded(estate, tests=reader.tests)
 
 
 def _unwanted(present: list[str]) -> list[Problem]:
@@ -99,6 +101,7 @@ class _Reader:
         self._present = present
         self.problems: list[Problem] = []
         self._matching = Matching()
+        self.tests: tuple[Script, ...] = ()
 
     def estate(self) -> Estate:
         """Return what the files say; of use only when there are no problems."""
@@ -112,6 +115,7 @@ class _Reader:
             self._folder,
         )
         self._ingest()
+        self._tests(known)
         known_assets = Register(register.assets, accept=self._matching.accept, words=self._matching.extension)
         policies = self._policies(known, all_sites)
         return Estate(sites=all_sites, register=known_assets, book=self._book(known, all_sites), policies=policies)
@@ -147,6 +151,12 @@ class _Reader:
         policies, found = sla_file.read(document, known, zones) if document is not None else (Policies(), [])
         self.problems += found
         return policies
+
+    def _tests(self, known: Known) -> None:
+        document = self._document(TESTS)
+        if document is not None:
+            self.tests, found = tests_file.read(document, known)
+            self.problems += found
 
     def _ingest(self) -> None:
         document = self._document(INGEST)

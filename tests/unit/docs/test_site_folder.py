@@ -3,10 +3,13 @@ from pathlib import Path
 import pytest
 
 from callout import site_folder
+from callout.proving import run
 from callout.site_folder import Loaded
+from callout.site_folder.tests_expected import ClockExpected, OrderExpected
 from rules import condition
 from rules.book import RuleBook
 from rules.treatment import Category
+from sla.clock import ClockState
 from sla.policy import Contract
 from tests.unit.docs import pages
 from tests.unit.docs.pages import Block
@@ -41,6 +44,18 @@ def test_the_examples_are_right_together(tmp_path: Path) -> None:
     assert loaded.estate is not None
     assert len(loaded.estate.register) == 5
     assert len(loaded.estate.book.rules) == 4
+
+
+def test_the_tests_of_the_example_hold_for_the_rules_and_the_contract_of_the_example(tmp_path: Path) -> None:
+    loaded = load(tmp_path, *map(first, ("rules.yaml", "sla.yaml", "rules_test.yaml")))
+    assert loaded.estate is not None
+    assert [result.failures for result in run.run(loaded.tests, loaded.estate)] == [(), ()]
+
+
+def test_all_fields_that_may_be_expected_are_named() -> None:
+    rows = {row["of"]: pages.words(row["fields"]) for row in pages.table(PAGE, "of", "fields")}
+    assert set(OrderExpected.model_fields) <= set(rows["an order"])
+    assert set(ClockExpected.model_fields) | set(ClockState) <= set(rows["a clock"])
 
 
 def test_what_holds_without_the_file_is_what_is_written(tmp_path: Path) -> None:

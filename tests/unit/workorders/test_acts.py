@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from assets.model import Asset
 from rules.treatment import Priority
-from tests.unit.workorders.jobs import CONTRACT, HOUR, NOW, SHEET, do, file_of, hours, order
-from workorders import acts
+from tests.unit.workorders.jobs import CONTRACT, HOUR, NOW, SHEET, do, fault, file_of, hours, order
+from workorders import acts, desk
 from workorders.acts import BadAct, Deed, PlantNotNormal, Request
 from workorders.change import OrderFile
 from workorders.lifecycle import Act, IllegalStep
@@ -147,3 +148,47 @@ def test_the_whole_life_of_an_order() -> None:
         file = do(file, word, hour / 10)
     assert (file.order.status, file.order.version, file.order.reopens) == ("cancelled", 13, 1)
     assert file.order.updated_at == file.order.closed_at == hours(1.2)
+
+
+CANNOT_HAVE_BEEN = [
+    # what was done when; what is said to have been done then, and before which of it
+    ("raised before it was raised", [("raise", 3, "P1")], ("raise", 2, "P3"), "was raised"),
+    ("resumed before it was held", [("hold", 3, None)], ("resume", 2, None), "was held"),
+    ("reopened before it was cancelled", [("cancel", 3, None)], ("reopen", 2, None), "was cancelled"),
+    (
+        "attended before it was reopened",
+        [("cancel", 3, None), ("reopen", 4, None), ("assign", 5, None)],
+        ("attend", 2, None),
+        "was reopened",
+    ),
+    ("raised before it was reopened", [("cancel", 3, None), ("reopen", 4, None)], ("raise", 3.5, "P1"), "was reopened"),
+]
+
+
+@pytest.mark.parametrize(("words", "done", "told", "sentence"), CANNOT_HAVE_BEEN, ids=[row[0] for row in CANNOT_HAVE_BEEN])
+def test_what_builds_upon_a_step_cannot_have_been_done_before_it(
+    words: str, done: list[tuple[str, float, str | None]], told: tuple[str, float, str | None], sentence: str
+) -> None:
+    file = opened()
+    for word, hour, priority in done:
+        file = do(file, word, hour, **said(priority))
+    word, hour, priority = told
+    more = said(priority)
+    with pytest.raises(BadAct, match=f"is before the order {sentence}"):
+        do(file, word, 10, late=10 - hour, **more)
+    assert do(file, word, 10, **more).order.version == file.order.version + 1
+
+
+def said(priority: str | None) -> dict[str, Any]:
+    return {"priority": priority} if priority else {}
+
+
+def test_what_was_done_in_between_may_be_told_late() -> None:
+    file = do(do(opened(), "raise", 5), "assign", 6)
+    file = do(file, "attend", 8, late=7)
+    assert [(clock.name, clock.reading.state) for clock in file.clocks] == [("fix", "breached"), ("response", "met")]
+    assert do(file, "note", 9, late=8.5).order.version == file.order.version + 1
+
+
+def opened() -> OrderFile:
+    return file_of(desk.open_order(1, fault(asset=Asset(id="AHU-3")), CONTRACT, NOW))

@@ -1,0 +1,1 @@
+"""What is expected, held against what is."""

@@ -156,19 +156,21 @@ CALENDARS = st.builds(
     st.sets(st.dates(date(2024, 1, 1), date(2030, 12, 31)), max_size=3),
 )
 MOMENTS = st.datetimes(datetime(2005, 1, 1), datetime(2035, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001  hypothesis adds the zone
-LENGTHS = st.timedeltas(timedelta(0), timedelta(days=120)) | st.sampled_from([timedelta(0), timedelta(microseconds=1)])
+LENGTHS = st.timedeltas(timedelta(0), timedelta(days=200)) | st.sampled_from([timedelta(0), timedelta(microseconds=1)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(calendar=CALENDARS, start=MOMENTS, length=LENGTHS)
 def test_adding_and_measuring_are_inverse(calendar: Hours, start: datetime, length: timedelta) -> None:
+    # Of a calendar of a minute a week, half a year of counted time would take millennia.
+    length = min(length, 60 * timedelta(minutes=sum(last - first for day in calendar.week for first, last in day)))
     end = calendar.add(start, length)
     assert calendar.measure(start, end) == length
     if length:
         assert calendar.measure(start, end - timedelta(microseconds=1)) < length
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(calendar=CALENDARS, start=MOMENTS, lengths=st.tuples(LENGTHS, LENGTHS))
 def test_time_adds_up_and_never_runs_faster_than_the_world(calendar: Hours, start: datetime, lengths: tuple[timedelta, timedelta]) -> None:
     between = start + lengths[0]

@@ -64,6 +64,19 @@ def test_a_hold_is_said_when_it_begins() -> None:
     assert said(file, "response") == [("at-risk", 2)]
 
 
+def test_two_holds_that_overlap_by_what_was_told_late_are_one_pause() -> None:
+    file = do(do(do(do(opened(), "hold", 1), "resume", 2), "hold", 3, late=1.5), "resume", 4, late=1.5)
+    (fix,) = [clock for clock in file.clocks if clock.name == "fix"]
+    assert (fix.reading.paused, fix.reading.elapsed) == (1.5 * HOUR, 2.5 * HOUR)
+
+
+def test_a_hold_for_another_reason_that_was_told_late_ends_none_but_itself() -> None:
+    file = do(do(do(opened(), "hold", 1), "resume", 3), "hold", 4, late=2.5, reason="other")
+    file = do(file, "resume", 5, late=3)
+    (fix,) = [clock for clock in file.clocks if clock.name == "fix"]
+    assert (fix.reading.paused, fix.reading.elapsed) == (2 * HOUR, 3 * HOUR)
+
+
 def test_a_promise_that_was_kept_says_when() -> None:
     file = do(do(do(opened(), "assign", 0.5), "attend", 2, late=1), "complete", 3, late=0.5)
     assert said(file, "response") == [("met", 1)]

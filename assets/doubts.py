@@ -53,8 +53,8 @@ def _behind(naming: Naming, mention: Mention, tokens: Tokens) -> Iterator[Doubt]
             yield SERIOUS, f"“{word}” follows without a gap, and may belong to the unit's name"
         else:
             yield FAINT, ""
-    elif word in DIRECTIONS or word in MODIFIERS:
-        yield (0.0 if word in _words_of(naming, mention.assets[0]) else SLIGHT), f"“{word}” follows"
+    elif word in DIRECTIONS and word not in _words_of(naming, mention.assets[0]):
+        yield SLIGHT, f"“{word}” follows"
 
 
 def _number_behind(mention: Mention, tokens: Tokens, gap: str, word: int) -> Iterator[Doubt]:

@@ -39,6 +39,7 @@ class Register:
             for point in asset.points:
                 self._by_point.setdefault((asset.site, point), asset)
         self.accept = accept
+        self._covered: set[str] | None = None
         self._vocabulary = Vocabulary(words)
         self._matchers: dict[str | None, Matcher] = {}
         self._young: dict[tuple[str | None, str], Match] = {}
@@ -71,6 +72,12 @@ class Register:
         if self._hierarchy is None:
             self._hierarchy = Hierarchy(self._assets, self.get)
         return self._hierarchy
+
+    def covers(self, site: str) -> bool:
+        """Say whether the register has any asset of `site`; where it has none, nobody can say which one a name means."""
+        if self._covered is None:
+            self._covered = {asset.site for asset in self._assets}
+        return site in self._covered or "" in self._covered
 
     def prepare(self) -> None:
         """Read the names of all assets now, which the first name that is no id would otherwise wait for."""

@@ -80,7 +80,7 @@ PLACES: Mapping[str, str] = {
 DIRECTIONS = frozenset({"north", "south", "east", "west", "ne", "nw", "se", "sw", "northeast", "northwest", "southeast", "southwest"})
 
 _MODIFIERS = """
-primary pri prim secondary sec tertiary standby duty kitchen kit toilet wc smoke fresh dual spare temporary temp backup lab roof
+primary pri prim secondary sec tertiary standby duty kitchen kit toilet wc smoke fresh dual spare temporary backup lab roof
 """
 
 MODIFIERS = frozenset(_MODIFIERS.split())

@@ -44,6 +44,8 @@ class Raise(Verdict):
     order: int | None = None
     asset: Asset | None
     treatment: Treatment
+    location: str = ""
+    """The nearest sure place, where the asset is not sure."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,6 +97,7 @@ class Case:
     __slots__ = (
         "_asset",
         "alarm",
+        "answers",
         "at",
         "book",
         "cause",
@@ -129,6 +132,8 @@ class Case:
         self.book = book
         self.register = register
         self.shelves: tuple[Shelf, ...] = ()
+        # What people answered about sources of this site: the asset, None where they said that it is none of the register.
+        self.answers: dict[str, str | None] = {}
         if book.inhibitions:
             standings.links.recall(standings, book, register)
 
@@ -145,6 +150,17 @@ class Case:
         self.earlier = ()
         self.why = []
         self._asset = None
+
+    def rename(self, standing: StandingAlarm) -> bool:
+        """Give `standing` the asset that a person named for its source; say whether it has another one now."""
+        named = self.answers[standing.source]
+        asset = self.register.get(standing.site, named) if named is not None else None
+        if asset is None or asset.id == standing.asset or (standing.attributes and self.register.field(standing.site, standing.attributes)):
+            return False
+        standing.asset, standing.treatment = asset.id, None
+        if self.book.inhibitions and standing.order is not None and standing.raised_at is not None:
+            self.standings.links.note(standing, asset, self.book)
+        return True
 
     @property
     def asset(self) -> Asset | None:

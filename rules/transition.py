@@ -38,6 +38,7 @@ def activate(case: Case) -> Verdicts:
         order=standing.order if in_order else case.cause.order if case.cause else None,
         asset=case.asset,
         treatment=case.treatment,
+        location="" if case.asset else case.register.match(standing.site, standing.source).location,
         why=tuple(case.why),
     )
     return (raised, *_consequences(case))

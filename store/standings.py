@@ -31,6 +31,8 @@ _WORDS = tuple(
 )
 _WHY = _PLACES["why"]
 _LOAD = select(*_COLUMNS).where(standing_alarms.c.site == bindparam("_site"))
+_OF_ORDER = select(*_COLUMNS).where(standing_alarms.c.order == bindparam("_order")).order_by(standing_alarms.c.id)
+_OF_SOURCE = _LOAD.where(standing_alarms.c.source == bindparam("_source")).order_by(standing_alarms.c.id)
 KEY = ("site", "source", "kind")
 COUNTED = ("count", "last_at", "last_state", "last_id")
 CHANGING = tuple(column.name for column in _COLUMNS if column.name not in {"id", *KEY})
@@ -116,6 +118,16 @@ def fold(connection: Connection, counted: Iterable[StandingAlarm]) -> None:
 def forget_entries(connection: Connection, site: str, last: int) -> None:
     """Empty the journal of `site` up to and with entry `last`: all that it speaks of has been folded."""
     connection.execute(_FOLDED, {"_site": site, "_last": last})
+
+
+def of_order(connection: Connection, order: int) -> list[StandingAlarm]:
+    """Return the standing alarms whose last episode belongs to `order`, as they were last written in full."""
+    return [_standing(row) for row in connection.execute(_OF_ORDER, {"_order": order})]
+
+
+def of_source(connection: Connection, site: str, source: str) -> list[StandingAlarm]:
+    """Return the standing alarms of one source, as they were last written in full."""
+    return [_standing(row) for row in connection.execute(_OF_SOURCE, {"_site": site, "_source": source})]
 
 
 def still_standing(connection: Connection, order: int) -> tuple[str, ...]:

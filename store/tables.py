@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from store.types import Instant, Instants, Key, Span
@@ -206,6 +206,39 @@ quarantine = Table(
     Column("payload", LargeBinary, nullable=False),
     Column("size", Key, nullable=False),
     sqlite_autoincrement=True,
+)
+
+# Sources whose asset is not sure, each with what it may be: the review queue. Written by the pipeline, once a source.
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("site", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("order", Key),
+    Column("asset", String),
+    Column("confidence", Float, nullable=False),
+    Column("reasons", Json, nullable=False),
+    Column("others", Json, nullable=False),
+    Column("location", String, nullable=False),
+    Index("uq_questions_source", "site", "source", unique=True),
+    sqlite_autoincrement=True,
+)
+
+# What people answered: the source is a name of the asset from then on, or of none. `change` is a running number, by which the
+# pipeline sees in each transaction what is new. Written by people alone.
+answers = Table(
+    "answers",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("source", String, primary_key=True),
+    Column("asset", String),
+    Column("by", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("change", Key, nullable=False),
+    Index("ix_answers_change", "change"),
 )
 
 # Running numbers: work orders, changes by people, and how many messages the quarantine had to let go.

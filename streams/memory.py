@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from rules.case import Case
 from sla.watch import Watch
-from store import counters, orders, standings, wakes
+from store import counters, orders, reviews, standings, wakes
 from streams.journal import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -28,6 +28,11 @@ class Memory:
         self._cases: dict[str, Case] = {}
         # Asked first: what people do from now on will be learned, and what they did before is in what is read below.
         self._desk_change = counters.read(connection, orders.DESK_CHANGES)
+        self._answer_change, answered = reviews.answered(connection, 0)
+        self._answers: dict[str, dict[str, str | None]] = {}
+        for site, source, asset in answered:
+            self._answers.setdefault(site, {})[source] = asset
+        self._asked: dict[str, set[str]] = {}
         self.watch = Watch(wakes.all_orders(connection))
         self.journal = Journal()
         self.touched: set[str] = set()
@@ -44,6 +49,8 @@ class Memory:
             known, journaled = standings.load_for_fold(connection, site)
             self.journal.add(site, journaled)
             case = self._cases[site] = Case(known, self._estate.book, self._estate.register)
+            case.answers = self._answers.setdefault(site, {})
+            self._rename(case, site, case.answers)
         self.touched.add(site)
         return case
 
@@ -67,7 +74,38 @@ class Memory:
         return [(site, self._cases[site].standings) for site in sorted(touched)]
 
     def learn(self, connection: Connection) -> None:
-        """Learn what people did to orders: those are no longer known here, and their clocks may want to be looked at sooner."""
+        """Learn what people did: orders that they changed are no longer known here, sources that they named have an asset now."""
+        self._learn_answers(connection)
+        self._learn_orders(connection)
+
+    def asked(self, connection: Connection, site: str) -> set[str]:
+        """Return the sources of `site` that a person was asked about."""
+        if site not in self._asked:
+            self._asked[site] = reviews.asked(connection, site)
+        return self._asked[site]
+
+    @property
+    def has_renamed(self) -> bool:
+        """Whether standing alarms were given an asset by a person's answer, and not written yet."""
+        return any(case.standings.changed for case in self._cases.values())
+
+    def _learn_answers(self, connection: Connection) -> None:
+        self._answer_change, answered = reviews.answered(connection, self._answer_change)
+        for site, source, asset in answered:
+            self._answers.setdefault(site, {})[source] = asset
+        for site in {site for site, _, _ in answered if site in self._cases}:
+            self._rename(self._cases[site], site, {source for named, source, _ in answered if named == site})
+
+    def _rename(self, case: Case, site: str, sources: Collection[str]) -> None:
+        """Give what stands of `sources` the assets that people named, unless a sender named one."""
+        for standing in case.standings if sources else ():
+            if standing.source not in sources or not case.rename(standing):
+                continue
+            case.standings.changed.add(standing)
+            self.touched.add(site)
+
+    def _learn_orders(self, connection: Connection) -> None:
+        """Forget orders that people changed; their clocks may want to be looked at sooner."""
         self._desk_change, changed = orders.desk_changes(connection, self._desk_change)
         if not changed:
             return

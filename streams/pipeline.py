@@ -123,9 +123,14 @@ class Pipeline:
         with self._store.read() as connection:
             positions.read(connection, self.position)
             self._remembered(connection).learn(connection)
+        if self._remembered().has_renamed:
+            # What a person said of a source is seen on its alarms at once, also while nothing comes in.
+            with self._transaction(self.position.offset):
+                pass
 
     def warm_up(self) -> None:
-        """Read all standing alarms now, so that the first message of no site has to wait for that."""
+        """Read all standing alarms and the names of all assets now, so that no message has to wait for that."""
+        self._estate.register.prepare()
         with self._store.read() as connection:
             memory = self._remembered(connection)
             for site in standings.sites(connection):

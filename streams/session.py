@@ -9,7 +9,8 @@ from rules import chain
 from rules.case import REPEATED, Clear, CloseQuiet, Move, Raise
 from rules.reason import Decision, Reason, Word
 from rules.standing import Phase
-from store import standings
+from store import reviews, standings
+from store.reviews import Question
 from streams.committed import Committed
 from workorders import change as changes, desk
 from workorders.order import UNTOUCHED, Status
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from rules.case import Case, Verdict, Verdicts
+    from rules.standing import StandingAlarm
     from store.unit import UnitOfWork
     from streams.estate import Estate
     from streams.frame import Frame
@@ -42,6 +44,7 @@ class Session:
         self._estate = estate
         self._next = memory.next_wake() or NEVER
         self._heard_at = now
+        self._questions: list[Question] = []
         self.now = now
         self.committed = Committed()
 
@@ -76,6 +79,7 @@ class Session:
     def write(self) -> None:
         """Write everything into the transaction."""
         self._unit.flush()
+        reviews.ask(self._connection, self._questions)
         for site, known in self._memory.changes():
             changed, counted = known.take_changes()
             standings.save(self._connection, site, changed, counted)
@@ -110,6 +114,8 @@ class Session:
             decision = self._move(case, verdict) if isinstance(verdict, Move) else self._raise(case, verdict)
             standing = verdict.standing
             if decision is not None:
+                if verdict.asset is None:
+                    self._ask(case, standing)
                 standing.decision, standing.reason, standing.why = decision.word, decision.reason, (*verdict.why, decision.sentence)
             return decision
         if isinstance(verdict, Clear):
@@ -136,6 +142,28 @@ class Session:
         named = self._unit.open_order(verdict.order) if verdict.order is not None else None
         usual = self._unit.open_of_group(verdict.usual_group) if named is None and verdict.usual_group else None
         return named or usual or self._unit.open_of_group(verdict.group)
+
+    def _ask(self, case: Case, standing: StandingAlarm) -> None:
+        """Let a person say, once and for all, what a source means that is not sure."""
+        asked = self._memory.asked(self._connection, standing.site)
+        if standing.source in asked or not case.register.covers(standing.site):
+            return
+        asked.add(standing.source)
+        match = case.register.match(standing.site, standing.source)
+        self._questions.append(
+            Question(
+                site=standing.site,
+                source=standing.source,
+                kind=standing.kind,
+                asked_at=self.now,
+                order=standing.order,
+                asset=match.asset.id if match.asset else None,
+                confidence=match.confidence,
+                reasons=match.reasons,
+                others=tuple((other.asset.id, other.confidence) for other in match.others),
+                location=match.location,
+            )
+        )
 
     def _open(self, case: Case, verdict: Raise, link: WorkOrder | None) -> Decision:
         number = self._unit.next_number()

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry
 from store.store import Store
 from streams.estate import Estate
 from web import health, problems
-from web.api import acts, alarms, estate as estate_api, orders, quarantine, reports, sla, stream as stream_api
+from web.api import acts, alarms, estate as estate_api, orders, quarantine, reports, review, sla, stream as stream_api
 from web.context import Context
 from web.guard import Guard
 from web.live import Live
@@ -21,6 +21,7 @@ from web.pages import (
     orders as order_pages,
     quarantine as quarantine_page,
     reports as report_pages,
+    review as review_page,
     sla as sla_page,
 )
 from web.stream import Stream
@@ -40,6 +41,7 @@ TAGS = [
     {"name": "alarms", "description": "Standing alarms: the remembered state of each alarm key."},
     {"name": "sla", "description": "The promises: late, at risk, and what this month came to so far."},
     {"name": "reports", "description": "What a month came to under a contract."},
+    {"name": "review", "description": "Sources whose asset is not sure, and what people say of them."},
     {"name": "quarantine", "description": "Messages that are no alarms, kept with their bytes."},
     {"name": "estate", "description": "What the site folder says: sites and assets."},
     {"name": "stream", "description": "Events as they happen."},
@@ -66,7 +68,7 @@ def create(store: Store, estate: Estate, live: Live, now: Callable[[], datetime]
     app.state.stream = Stream(store)
     problems.install(app)
     app.include_router(_api(), prefix="/api/v1")
-    for room in (health, board_page, order_pages, alarm_pages, sla_page, report_pages, quarantine_page):
+    for room in (health, board_page, order_pages, alarm_pages, sla_page, report_pages, review_page, quarantine_page):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Guard)
@@ -75,6 +77,6 @@ def create(store: Store, estate: Estate, live: Live, now: Callable[[], datetime]
 
 def _api() -> APIRouter:
     router = APIRouter()
-    for room in (estate_api, orders, acts, alarms, sla, reports, quarantine, stream_api):
+    for room in (estate_api, orders, acts, alarms, sla, reports, review, quarantine, stream_api):
         router.include_router(room.router)
     return router

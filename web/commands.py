@@ -2,14 +2,15 @@
 
 from fastapi.exceptions import RequestValidationError
 
-from streams import acting
+from streams import acting, reviewing
 from web.api.bodies import Command, NewOrder
 from web.context import Context
-from web.shown import orders
+from web.shown import orders, review
 from web.shown.orders import OrderFile
+from web.shown.review import Question
 from workorders.acts import Deed, Request
 from workorders.lifecycle import Act
-from workorders.order import number_of
+from workorders.order import name_of, number_of
 
 
 def perform(context: Context, number: str, act: Act, command: Command) -> OrderFile:
@@ -43,6 +44,16 @@ def request(context: Context, wanted: NewOrder) -> OrderFile:
         location=wanted.location or (asset.location if asset else ""),
     )
     return read(context, acting.request(context.store, estate, job, now).order.name)
+
+
+def answer(context: Context, number: int, asset: str | None, by: str) -> tuple[Question, list[str]]:
+    """Say which asset the source of question `number` means; return the question as it is then, and the orders that were repaired.
+
+    Raises NotFound, BadAct, Conflict or Unavailable, and then nothing has changed.
+    """
+    repaired = reviewing.answer(context.store, context.estate, number, asset, by, context.now())
+    with context.store.read() as connection:
+        return review.one(connection, context.estate.register, number), [name_of(each) for each in repaired]
 
 
 def read(context: Context, number: str) -> OrderFile:

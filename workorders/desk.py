@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rules.reason import Decision, Reason, Word
@@ -14,8 +14,10 @@ from workorders.order import UNTOUCHED, Entry, Status, WorkOrder
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from assets.model import Asset
     from rules.case import Clear, Move, Raise
     from rules.standing import StandingAlarm
+    from rules.treatment import Priority
     from sla.policy import Contract
 
 CALLOUT = "callout"
@@ -45,7 +47,7 @@ def open_order(
         category=treatment.category,
         trade=treatment.trade,
         asset=asset.id if asset else None,
-        location=asset.location if asset else "",
+        location=asset.location if asset else verdict.location,
         group=verdict.group,
         contract=contract.id if contract else "",
         link=link.number if link else None,
@@ -99,6 +101,56 @@ def cleared(verdict: Clear, order: int, now: datetime) -> Change:
     text = f"{standing.source} {standing.kind} is back to normal."
     entry = Entry(order=order, event="cleared", at=verdict.at, recorded_at=now, by=CALLOUT, text=text, details=alarm_data(standing))
     return Change(number=order, entries=(entry,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a person said of an order's asset: which one `source` means, what that makes of priority and trade, and of the group.
+
+    `priority` is None where it stays, `also` the open order of the same group, which this one cannot belong to for that reason.
+    """
+
+    asset: Asset
+    source: str
+    by: str
+    group: str
+    title: str
+    trade: str
+    priority: Priority | None = None
+    also: WorkOrder | None = None
+
+
+def identify(file: OrderFile, found: Finding, now: datetime) -> Change:
+    """Give an order the asset that it is about; its priority is judged anew, and it needs no triage any more."""
+    was, asset = file.order, found.asset
+    text = f"{found.by} says that {found.source} is {asset.id}{f'; until now it was {was.asset}' if was.asset else ''}."
+    if found.also:
+        text += f" {found.also.name} is open for {asset.id} too."
+    order = replace(
+        was,
+        asset=asset.id,
+        location=asset.location or was.location,
+        title=found.title,
+        trade=found.trade,
+        group=was.group if found.also else found.group,
+        priority=found.priority or was.priority,
+        status=lifecycle.step(was.status, Act.TRIAGE) if was.status is Status.NEW else was.status,
+    )
+    heard = [events.about(order, "identified", now, was=was.asset, source=found.source, by=found.by)]
+    entries = [_by_hand(order, "note", now, found.by, text, asset=asset.id, was=was.asset, source=found.source)]
+    if order.status is not was.status:
+        entries.append(_by_hand(order, PAST_TENSE[Act.TRIAGE], now, found.by, ""))
+        heard.append(events.about(order, PAST_TENSE[Act.TRIAGE], now, by=found.by))
+    if order.priority is not was.priority:
+        reason = f"{asset.id} has criticality {asset.criticality}: the priority is {order.priority} and no longer {was.priority}."
+        raised = _by_hand(order, PAST_TENSE[Act.RAISE], now, found.by, reason, was=was.priority)
+        entries.append(replace(raised, priority=order.priority))
+        heard.append(events.about(order, PAST_TENSE[Act.RAISE], now, was=was.priority, by=found.by))
+    return settled(file, order, tuple(entries), tuple(heard), now)
+
+
+def _by_hand(order: WorkOrder, event: str, now: datetime, by: str, text: str, **details: object) -> Entry:
+    return Entry(order=order.number, event=event, at=now, recorded_at=now, by=by, text=text, details=details)
 
 
 def close_quiet(file: OrderFile, now: datetime) -> Change | None:

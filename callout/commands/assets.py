@@ -9,6 +9,7 @@ import typer
 
 from callout import printed
 from callout.commands.program import Json, Site, app, print_json, read_site, refuse, refusing
+from callout.site_folder import importing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,3 +80,27 @@ def _said(name: str, found: Match) -> Iterator[str]:
     yield from printed.points(found.reasons)
     if found.others:
         yield from printed.points([f"or {', '.join(f'{each.asset.id} ({each.confidence:.2f})' for each in found.others)}"])
+
+
+@assets.command("import", epilog="Example: `callout assets import campus.ttl --site examples/riverside --dry-run`")
+@refusing
+def take_over(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A Brick model (.ttl), or a Haystack one (.zinc, .json).", show_default=False)
+    ],
+    site: Site,
+    *,
+    at: Annotated[
+        str | None, typer.Option(help="The site of the folder that its assets belong to, where there are several.", show_default=False)
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be taken; write nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Take a register of another program over into assets.csv. To do it again is an update, never a duplicate."""
+    done = importing.take_over(site, file, at)
+    if not dry_run:
+        done.write()
+    if json:
+        print_json(done.document() | {"written": not dry_run})
+    else:
+        typer.echo("\n".join(done.said(dry_run=dry_run)))

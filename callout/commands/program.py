@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec, TypeVar
 import structlog
 import typer
 
+from assets.imported import CannotImport
 from callout.settings import BadSettings
 from callout.site_folder import SiteFolderError, load_or_refuse
 from store.errors import StoreError
@@ -34,7 +35,7 @@ app = typer.Typer(
 Site = Annotated[Path, typer.Option("--site", help="The site folder: what the integrator wrote.", metavar="DIR", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
 
-REFUSALS = (BadSettings, StoreError, NotLoopback, CannotListen)
+REFUSALS = (BadSettings, CannotImport, StoreError, NotLoopback, CannotListen)
 """What a person can mend: answered with its sentence, not with a traceback."""
 
 Parameters = ParamSpec("Parameters")

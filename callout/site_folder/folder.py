@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assets import csv_file, names
+from assets import brick_file, csv_file, imported, names
+from assets.imported import CannotImport
 from assets.model import Site
 from assets.problem import Problem
 from assets.register import Register
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 
 SITE, INGEST, ASSETS, RULES, SLA = "site.yaml", "ingest.yaml", "assets.csv", "rules.yaml", "sla.yaml"
 TESTS = "rules_test.yaml"
-FILES = (SITE, INGEST, ASSETS, RULES, SLA, TESTS)
+BRICK = "assets.ttl"
+FILES = (SITE, INGEST, BRICK, ASSETS, RULES, SLA, TESTS)
 LATER = {
     "rota.yaml": "who is on call comes with a later version of Callout",
-    "assets.ttl": "registers in Brick come with a later version of Callout; write assets.csv",
 }
 ENDINGS = frozenset({"yaml", "yml", "csv", "ttl"})
 
@@ -74,7 +75,7 @@ def load(folder: Path) -> Loaded:
 def _unwanted(present: list[str]) -> list[Problem]:
     """Return a problem for each file that has no effect although its name says that it should."""
     found = [Problem(name, 0, f"{LATER[name]}; take this file out of the folder until then") for name in present if name in LATER]
-    if SITE not in present and ASSETS not in present:
+    if {SITE, ASSETS, BRICK}.isdisjoint(present):
         found.append(Problem(SITE, 0, f"the folder has neither {SITE} nor {ASSETS}; write at least one, an empty {SITE} is enough"))
     for name in present:
         meant = _meant(name)
@@ -106,7 +107,7 @@ class _Reader:
     def estate(self) -> Estate:
         """Return what the files say; of use only when there are no problems."""
         sites = self._sites()
-        register = self._register(sites or {})
+        register = self._with_brick(self._register(sites or {}), sites or {})
         named = {asset.site: Site(id=asset.site) for asset in register.assets if asset.site}
         all_sites = named | (sites or {})
         known = Known.of(
@@ -138,6 +139,23 @@ class _Reader:
         reading = csv_file.read(text, file=ASSETS, sites=sites)
         self.problems += reading.problems
         return reading
+
+    def _with_brick(self, register: csv_file.Reading, sites: dict[str, Site]) -> csv_file.Reading:
+        """Put what a Brick model in the folder says over what `assets.csv` says, as an import would."""
+        if BRICK not in self._present:
+            return register
+        text = self._text(BRICK)
+        if text is None:
+            return replace(register, whole=False)
+        named = {*sites, *(asset.site for asset in register.assets)} - {""}
+        try:
+            if len(named) > 1:
+                raise CannotImport(f"a model belongs to one site, and this folder has {names.listed(sorted(named))}; import it with --at")
+            merged = imported.merge(register.assets, brick_file.read(text, next(iter(named), "")).assets)
+        except CannotImport as error:
+            self.problems.append(Problem(BRICK, 0, str(error)))
+            return replace(register, whole=False)
+        return replace(register, assets=merged.assets)
 
     def _book(self, known: Known, sites: dict[str, Site]) -> RuleBook:
         document = self._document(RULES)

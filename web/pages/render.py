@@ -22,7 +22,7 @@ from workorders.order import Status
 HERE = Path(__file__).parent.parent
 
 EVENTS = sorted(
-    {f"workorder.{word}" for word in ("opened", "joined", *PAST_TENSE.values())}
+    {f"workorder.{word}" for word in ("opened", "joined", "identified", *PAST_TENSE.values())}
     | {f"{promise.CLOCK_EVENTS}{word}" for word in ("started", *promise.SAYS)}
 )
 """Types of events that pages listen for: browsers hand over only those that are named."""

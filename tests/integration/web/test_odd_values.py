@@ -24,6 +24,8 @@ READS = (
     "/api/v1/board",
     "/orders",
     "/alarms",
+    "/api/v1/review",
+    "/review",
     "/quarantine",
     "/",
     "/orders/WO-1",

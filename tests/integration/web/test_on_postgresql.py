@@ -19,7 +19,7 @@ READS = (
     "/quarantine?reason=not-json&limit=1",
     "/quarantine/2",
 )
-PAGES = ("/", "/orders?status=all", "/orders/WO-1", "/alarms?show=all", "/quarantine")
+PAGES = ("/", "/orders?status=all", "/orders/WO-1", "/alarms?show=all", "/review", "/quarantine")
 
 
 def test_every_read_gives_the_same(postgres_url: str, house: House) -> None:

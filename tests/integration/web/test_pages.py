@@ -27,7 +27,7 @@ PAGES = (
         "/reports",
         "/reports/riverside-fm/2026-11",
     ),
-    "/quarantine",
+    *("/review", "/quarantine"),
 )
 
 
@@ -217,6 +217,7 @@ def test_problems_are_pages_of_the_same_look(client: Client, method: str, path: 
         ("/orders?priority=P1", "No order fits"),
         ("/alarms", "No alarm stands"),
         ("/alarms?q=x", "No alarm fits"),
+        ("/review", "Nothing waits"),
         ("/quarantine", "Quarantine is empty"),
         ("/quarantine?reason=late", "No message fits"),
     ],

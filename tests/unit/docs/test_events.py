@@ -19,6 +19,7 @@ from tests.unit.docs import pages
 from workorders import acts, change as changes, desk, promise
 from workorders.acts import Deed, Request
 from workorders.change import Change, OrderFile
+from workorders.desk import Finding
 from workorders.events import Event
 from workorders.lifecycle import PAST_TENSE, Act
 from workorders.order import Entry, WorkOrder
@@ -93,6 +94,8 @@ def by_people() -> list[Event]:
     told = asked_for()
     for minute, act in enumerate(LIFE):
         told.act(act, NOW + timedelta(minutes=minute))
+    found = Finding(asset=Asset(id="AHU-3"), source="AHU 3", by="desk", group="", title="", trade="")
+    told.take(desk.identify(asked_for().file, found, NOW))
     return told.events
 
 
@@ -160,7 +163,7 @@ def test_the_types_are_those_that_the_lifecycle_and_the_promises_know() -> None:
     listed = {each for cause in ("person", "alarm", "clock") for each in said(cause)}
     steps = {f"workorder.{word}" for act, word in PAST_TENSE.items() if act is not Act.NOTE}
     clocks = {f"{promise.CLOCK_EVENTS}{word}" for word in ("started", *promise.SAYS)}
-    assert listed == {"workorder.opened", "workorder.joined"} | steps | clocks
+    assert listed == {"workorder.opened", "workorder.joined", "workorder.identified"} | steps | clocks
 
 
 def test_the_example_is_an_event_as_it_is_sent() -> None:

@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,6 @@ def test_a_start_sign_and_other_ends_of_lines_are_fine(tmp_path: Path) -> None:
     ("name", "words"),
     [
         ("rota.yaml", "who is on call comes with a later version"),
-        ("assets.ttl", "write assets.csv"),
         ("rules.yml", "did you mean “rules.yaml”?"),
         ("Sites.yaml", "did you mean “site.yaml”?"),
         ("asset.csv", "did you mean “assets.csv”?"),
@@ -160,3 +160,46 @@ def test_the_examples_are_right(folder: Path) -> None:
     assert loaded.problems == ()
     assert loaded.estate is not None
     assert len(loaded.estate.register) > 0
+
+
+TURTLE = """
+@prefix bldg: <urn:example:building#> .
+@prefix brick: <https://brickschema.org/schema/Brick#> .
+bldg:AHU-1 a brick:AHU ; brick:feeds bldg:VAV-9 . bldg:VAV-9 a brick:VAV .
+"""
+
+
+def test_a_brick_model_in_the_folder_is_read_with_the_register(tmp_path: Path) -> None:
+    (tmp_path / "assets.ttl").write_text(TURTLE, encoding="utf-8")
+    (tmp_path / "assets.csv").write_text("id,class,site,criticality\nAHU-1,AHU,riverside,A\n", encoding="utf-8")
+    loaded = site_folder.load(tmp_path)
+    assert loaded.problems == ()
+    assert loaded.estate is not None
+    assert [(asset.id, asset.site, asset.criticality, asset.feeds) for asset in loaded.estate.register] == [
+        ("AHU-1", "riverside", "A", ("VAV-9",)),
+        ("VAV-9", "riverside", "B", ()),
+    ]
+
+
+def test_a_brick_model_alone_is_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "assets.ttl").write_text(TURTLE, encoding="utf-8")
+    loaded = site_folder.load(tmp_path)
+    assert (loaded.problems, loaded.estate is not None) == ((), True)
+
+
+def test_a_brick_model_that_cannot_be_used_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "assets.ttl").write_text(TURTLE, encoding="utf-8")
+    [problem] = load(tmp_path).problems
+    assert (problem.file, "this folder has kingsway and riverside" in problem.sentence) == ("assets.ttl", True), problem
+    (tmp_path / "assets.ttl").write_text("<<", encoding="utf-8")
+    (tmp_path / "site.yaml").unlink()
+    (tmp_path / "assets.csv").unlink()
+    [problem] = site_folder.load(tmp_path).problems
+    assert (problem.file, "this is no Turtle" in problem.sentence) == ("assets.ttl", True), problem
+
+
+def test_without_the_extra_a_brick_model_is_refused_with_the_way_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rdflib", None)
+    (tmp_path / "assets.ttl").write_text(TURTLE, encoding="utf-8")
+    [problem] = site_folder.load(tmp_path).problems
+    assert str(problem) == "assets.ttl: Brick models need the extra “brick”: pip install 'callout[brick]'"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter as Counts
+from datetime import datetime
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,6 @@ from streams.passing import Passing
 from streams.pressure import PressureGauges
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from prometheus_client import CollectorRegistry
     from sqlalchemy import Connection
 
@@ -31,6 +30,9 @@ if TYPE_CHECKING:
 
 LATENCY = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
 LAG = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600)
+SPELL = (60, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400, 172_800, 432_000, 864_000)
+"""From a minute to ten days: how long people take."""
+
 RATIO = (0.1, 0.25, 0.5, 0.75, 0.9, 1)
 
 MOST_BUSY = 10
@@ -71,6 +73,14 @@ class Metrics:
         busy = Gauge("callout_busy_source_alarms", "Alarms of the busiest sources in 10 minutes", ["site", "source"], registry=registry)
         self._busiest, self._busy = Busiest(), Passing(busy)
         self._pressure = PressureGauges(registry, estate, self._labels.site, self._labels.contract)
+        self.spells = {
+            "workorder.attended": Histogram(
+                "callout_time_to_respond_seconds", "From logged to attended", ["priority"], registry=registry, buckets=SPELL
+            ),
+            "workorder.completed": Histogram(
+                "callout_time_to_fix_seconds", "From logged to completed", ["priority"], registry=registry, buckets=SPELL
+            ),
+        }
         self._clock_series = {
             (terms.rule.name, priority) for each in estate.policies.contracts for terms in each.every_clock() for priority in terms.targets
         }
@@ -102,6 +112,9 @@ class Metrics:
         data = event.data
         if event.type == "workorder.opened":
             self.opened.labels(self._labels.site(event.site), data["priority"], self._labels.trade(data["trade"])).inc()
+        elif event.type in self.spells and "logged_at" in data:  # one that an older version left in the outbox has none
+            took = event.at - datetime.fromisoformat(data["logged_at"])
+            self.spells[event.type].labels(data["priority"]).observe(max(0.0, took.total_seconds()))
         elif event.type in ("sla.breached", "sla.met"):
             labels = (self._labels.site(event.site), self._labels.contract(data["contract"]), data["clock"], data["priority"])
             (self.breaches if event.type == "sla.breached" else self.met).labels(*labels).inc()
@@ -145,6 +158,8 @@ class Metrics:
             self.opened.labels(*key)
         for series in self._open_series():
             self.open.labels(*series)
+        for spell, priority in product(self.spells.values(), Priority):
+            spell.labels(priority)
         self._start_clocks_at_zero(estate)
 
     def _start_clocks_at_zero(self, estate: Estate) -> None:

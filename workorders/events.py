@@ -24,12 +24,13 @@ class Event:
 
 
 def about(order: WorkOrder, word: str, at: datetime, /, **data: object) -> Event:
-    """Return the event `workorder.<word>`; every one says priority, status and asset, so that a listener needs no look-up."""
+    """Return the event `workorder.<word>`; every one says priority, status, asset and age, so that a listener needs no look-up."""
     usual = {
         "priority": order.priority,
         "status": order.status,
         "asset": order.asset,
         "trade": order.trade,
         "title": order.title,
+        "logged_at": order.logged_at.isoformat(),
     }
     return Event(type=f"workorder.{word}", at=at, site=order.site, order=order.number, data=usual | data)

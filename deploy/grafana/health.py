@@ -115,4 +115,18 @@ def _wrong() -> list[Panel]:
             unit="percentunit",
             limits=((0, GREEN), (0.05, RED)),
         ),
+        lines(
+            "Points that wait for InfluxDB",
+            "It grows while InfluxDB is away, and the oldest are let go at 50,000.",
+            [Query(expr="callout_influx_points_waiting", legend="{{instance}}")],
+            unit="short",
+        ),
+        lines(
+            "Points that InfluxDB did not get",
+            "Points that were let go; `callout influx backfill` writes them again from SQL.",
+            [Query(expr="sum by (reason) (increase(callout_influx_points_dropped_total[$__rate_interval]))", legend="{{reason}}")],
+            unit="short",
+            bars=True,
+            stacked=True,
+        ),
     ]

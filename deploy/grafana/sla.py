@@ -181,11 +181,30 @@ def _breaches() -> list[Panel]:
 
 def _times() -> list[Panel]:
     return [
+        heat_map("Time to respond", "From logged to attended, at all sites.", "callout_time_to_respond_seconds", unit="s"),
+        heat_map("Time to fix", "From logged to completed, at all sites.", "callout_time_to_fix_seconds", unit="s"),
         heat_map(
             "Share of the time used when kept",
             "Elapsed time over target of promises that were kept: how near to the edge.",
             "callout_sla_elapsed_ratio",
             unit="percentunit",
+        ),
+        *(
+            lines(
+                f"{title}, by priority",
+                f"So long half of the orders of a priority took, at all sites, from logged to {end}.",
+                [
+                    Query(
+                        expr=f"histogram_quantile(0.5, sum by (le, priority) (increase({metric}_bucket[$__range])))",
+                        legend="{{priority}}",
+                    )
+                ],
+                unit="s",
+            )
+            for title, end, metric in (
+                ("Time to respond", "attended", "callout_time_to_respond_seconds"),
+                ("Time to fix", "completed", "callout_time_to_fix_seconds"),
+            )
         ),
     ]
 

@@ -5,15 +5,19 @@ Each prints one JSON document on stdout. A run that lost or doubled anything pri
 
 import argparse
 import importlib
+import logging
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol, cast
 
+import structlog
+
 from bench.options import Options
 from bench.report import NoResult, Report
 
+LEAST_CLOCKS = 1_000
 FRAME = {"__init__", "__main__", "options", "report"}
 
 
@@ -39,8 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print the document and nothing else")
     parser.add_argument("--seconds", type=_positive, default=5.0, help="how long one measurement takes (default: 5)")
     parser.add_argument("--folder", type=_folder, default=Path(tempfile.gettempdir()), help="whose disk is used (default: %(default)s)")
+    parser.add_argument("--clocks", type=_many, default=1_000_000, help="SLA clocks that run, for sla (default: 1000000)")
     said = parser.parse_args(arguments)
-    options = Options(seconds=said.seconds, folder=said.folder, quiet=said.json)
+    # What the program logs must not stand amid the document.
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING), logger_factory=structlog.PrintLoggerFactory(sys.stderr)
+    )
+    options = Options(seconds=said.seconds, folder=said.folder, quiet=said.json, clocks=said.clocks)
     # A list and not a generator: one that gives no result does not keep the others from being run.
     return max([measure(name, load(name), options) for name in (known if said.name == "all" else [said.name])])
 
@@ -66,6 +75,12 @@ def _positive(text: str) -> float:
     if not seconds > 0:
         raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above 0")
     return seconds
+
+
+def _many(text: str) -> int:
+    if not (text.isdigit() and int(text) >= LEAST_CLOCKS):
+        raise argparse.ArgumentTypeError(f"{text} is not a number of clocks; at least {LEAST_CLOCKS} are needed")
+    return int(text)
 
 
 def _folder(text: str) -> Path:

@@ -52,7 +52,7 @@ PATIENCE = 120.0
 
 def run(options: Options) -> Report:
     """Drain the same backlog by turns with Callout and with bare paho; then measure latency."""
-    with tempfile.TemporaryDirectory(dir=options.folder, prefix="bench-mqtt-") as name, _broker(Path(name)) as broker:
+    with tempfile.TemporaryDirectory(dir=options.folder, prefix="bench-mqtt-") as name, broker_in(Path(name)) as broker:
         bench = _Bench(Path(name), broker)
         options.say(f"mqtt: raising {load.KEYS} alarms")
         bench.warm_up()
@@ -75,7 +75,8 @@ def run(options: Options) -> Report:
 
 
 @contextmanager
-def _broker(folder: Path) -> Iterator[Mosquitto]:
+def broker_in(folder: Path) -> Iterator[Mosquitto]:
+    """Run a Mosquitto that keeps what is queued, as much as there is."""
     settings = {"max_inflight_messages": "1000", "max_queued_messages": "0", "autosave_interval": "0"}
     place = folder / "mosquitto"
     place.mkdir()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -77,6 +77,21 @@ def read(terms: Terms, marks: Sequence[Mark], now: datetime) -> Reading | None:
     priority, start = past[-1].priority, course[0].start
     target = terms.target(priority, start)
     return _reading(course, target, terms.calendar(priority)) if target is not None else None
+
+
+def run_on(reading: Reading, read_at: datetime, now: datetime, calendar: Calendar) -> Reading:
+    """Return what a clock shows at `now` that showed `reading` at `read_at`, when nothing happened to its order since.
+
+    It is what `read` would find in the timeline, without the timeline.
+    """
+    if reading.due_at is not None:
+        elapsed = reading.elapsed + calendar.measure(read_at, now)
+        breached = now >= reading.due_at
+        state = ClockState.BREACHED if breached else ClockState.RUNNING
+        return replace(reading, state=state, elapsed=elapsed, breached=breached)
+    if reading.stopped_at is None and reading.state is not ClockState.IDLE:
+        return replace(reading, paused=reading.paused + calendar.measure(read_at, now))
+    return reading
 
 
 def idle(terms: Terms, since: datetime) -> Reading:

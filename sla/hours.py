@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sla import year as years
-from sla.year import MICROSECOND, Year, instant, micros
+from sla.moments import MICROSECOND, instant, micros
+from sla.year import Year
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -14,30 +14,19 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from sla import public_holidays
+from sla.moments import MICROSECOND, instant, micros
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sla.hours import Hours
 
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND: Final = timedelta(microseconds=1)
 SECOND: Final = 1_000_000
 MINUTE: Final = 60 * SECOND
 DAY: Final = 24 * 60 * MINUTE
 
 Piece = tuple[int, int]
 """From and to."""
-
-
-def micros(at: datetime) -> int:
-    """Return the microseconds from 1970 to `at`."""
-    return (at - EPOCH) // MICROSECOND
-
-
-def instant(number: int) -> datetime:
-    """Return the time that `micros` made `number` of."""
-    return EPOCH + timedelta(microseconds=number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ clocks = Table(
     Column("wake_at", Instant),
     Column("warned", Integer, nullable=False),
     Column("breached_at", Instant),
-    Index("ix_clocks_wake_at", "wake_at"),
+    Index("ix_clocks_wake_at_order", "wake_at", "order"),
     Index("ix_clocks_state", "state"),
     # What a month came to is asked again whenever a page of figures is renewed.
     Index("ix_clocks_stopped_at", "stopped_at"),

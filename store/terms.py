@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from pydantic_core import from_json
 
 from sla.hours import Hours
 from sla.policy import ClockRule, Terms, Workdays
@@ -30,6 +33,12 @@ def write(terms: Terms) -> dict[str, Any]:
             for hours in dict.fromkeys(calendars.values())
         ]
     return written
+
+
+@lru_cache(maxsize=1_000)
+def read_text(text: str) -> Terms:
+    """Return what `write` wrote, from its JSON. Orders of one contract share it, and so they share the value."""
+    return read(from_json(text))
 
 
 def read(stored: dict[str, Any]) -> Terms:

@@ -9,24 +9,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, DateTime, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
+from sla.moments import EPOCH, MICROSECOND, instant, micros
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Dialect
     from sqlalchemy.types import TypeEngine
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-
-
-def micros(at: datetime) -> int:
-    """Return microseconds since 1970 of an aware time; exact, which `timestamp()` is not."""
-    return (at - EPOCH) // MICROSECOND
-
-
-def instant(number: int) -> datetime:
-    """Return the time that `micros` made `number` of."""
-    return EPOCH + timedelta(microseconds=number)
+__all__ = ["EPOCH", "MICROSECOND", "Instant", "Instants", "Key", "Span", "instant", "micros"]
 
 
 class Instant(TypeDecorator[datetime]):

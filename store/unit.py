@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from store import counters, orders, outbox
+from store import counters, orders, outbox, watched
 from workorders.change import OrderFile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from workorders.change import Change
     from workorders.events import Event
     from workorders.order import Entry, WorkOrder
+    from workorders.promise import Settled, Watched
 
 NUMBERS = "work_orders"
 DESK = "desk"
@@ -38,6 +41,8 @@ class UnitOfWork:
         self._newest: dict[str, int] = {}
         self._changed: set[int] = set()
         self._unchecked: dict[int, int] = {}
+        self._watched: dict[int, Watched] = {}
+        self._ran_on: set[int] = set()
         self._entries: list[Entry] = []
         self._last_number: int | None = None
         self._taken = 0
@@ -73,8 +78,29 @@ class UnitOfWork:
             stored = orders.working_file(self._connection, number)
             order = self._remember(stored.order)
             mine = tuple(entry for entry in self._entries if entry.order == number)
-            self._files[number] = replace(stored, order=order, timeline=stored.timeline + mine)
+            clocks = self._watched[number].clocks if number in self._ran_on else stored.clocks
+            self._files[number] = OrderFile(order, stored.timeline + mine, clocks)
         return self._files[number]
+
+    def has_seen(self, number: int) -> bool:
+        """Say whether this unit has read or made the order."""
+        return number in self._files or number in self._watched
+
+    def expect(self, numbers: Sequence[int]) -> None:
+        """Read in one go what `watched` will be asked for."""
+        for each in watched.load(self._connection, [number for number in numbers if not self.has_seen(number)]):
+            self._watched[each.number] = each
+
+    def watched(self, number: int) -> Watched | None:
+        """Return an order to which, in this unit too, only time has happened; None when `file` must be asked."""
+        return None if number in self._files else self._watched.get(number)
+
+    def run_on(self, number: int, settled: Settled) -> None:
+        """Take into the unit what became of the clocks of a watched order."""
+        self._watched[number] = replace(self._watched[number], clocks=settled.clocks)
+        self._ran_on.add(number)
+        self._entries += settled.entries
+        self.events += settled.events
 
     def next_number(self) -> int:
         """Return the number for a new order."""
@@ -111,6 +137,8 @@ class UnitOfWork:
         orders.add_entries(self._connection, self._entries)
         touched = (file for file in self._files.values() if file.clocks)
         orders.set_clocks(self._connection, ((clock, file.order.priority) for file in touched for clock in file.clocks))
+        ran_on = sorted(self._ran_on.difference(self._files))
+        watched.save(self._connection, (clock for number in ran_on for clock in self._watched[number].clocks))
         outbox.add(self._connection, self.events, self._origin)
 
     def _take(self, order: WorkOrder) -> None:

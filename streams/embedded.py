@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 FIRST_RETRY, LONGEST_RETRY = 0.1, 5.0
+MOST_WOKEN = 1_000
+"""Clocks and alarms that are woken in one transaction: what fell due first is on record while the rest is being woken."""
+
 MOST_SAMPLES = 50
 
 REDELIVERY_TAKES = 1.0
@@ -154,14 +157,12 @@ class Embedded:
             self._offset = self._pipeline.take_over().offset
             self._pipeline.warm_up()
         self._settle_doubt()
-        ripe = len(self._mailbox.inbox) >= self._pace.most or (self._since and at - self._since >= self._pace.linger)
-        if ripe:
-            self._commit(at)
-        now = self._now()
         # What waits was received before: nothing is woken past it until it has been judged.
-        now = min([now, *(message.received_at for message in self._mailbox.inbox[:1])])
+        now = min([self._now(), *(message.received_at for message in self._mailbox.inbox[:1])])
         if self._pipeline.next_wake() <= now:
-            self._tell(self._pipeline.advance(now))
+            self._tell(self._pipeline.advance(now, MOST_WOKEN))
+        elif len(self._mailbox.inbox) >= self._pace.most or (self._since and at - self._since >= self._pace.linger):
+            self._commit(at)
         self._chores.turn(at, now, self._committed_at, self._committed)
 
     def _commit(self, at: float) -> None:

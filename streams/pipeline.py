@@ -103,17 +103,22 @@ class Pipeline:
             self.fold()
         return session.committed
 
-    def advance(self, now: datetime) -> Committed:
-        """Wake all that is due at `now`, in order of time, and commit what follows."""
+    def advance(self, now: datetime, most: int | None = None) -> Committed:
+        """Wake what is due at `now`, in order of time, and commit what follows: all of it, or the first `most`."""
         if self.next_wake() > now:
             return Committed()
         with self._transaction(self.position.offset) as (_, session):
-            session.wake_until(now)
+            session.wake_until(now, most)
         return session.committed
 
     def next_wake(self) -> datetime:
         """Return when `advance` has something to do; far away when never."""
         return self._remembered().next_wake() or NEVER
+
+    @property
+    def watched(self) -> int:
+        """How many orders have a clock that is watched."""
+        return len(self._remembered().watch)
 
     def learn(self) -> None:
         """Learn what people did to orders since the last transaction; each transaction does so by itself.

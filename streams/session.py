@@ -12,10 +12,11 @@ from rules.standing import Phase
 from store import reviews, standings
 from store.reviews import Question
 from streams.committed import Committed
-from workorders import change as changes, desk
+from workorders import change as changes, desk, promise
 from workorders.order import UNTOUCHED, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import timedelta
 
     from sqlalchemy import Connection
@@ -28,9 +29,13 @@ if TYPE_CHECKING:
     from streams.memory import Memory
     from workorders.change import Change, OrderFile
     from workorders.order import WorkOrder
+    from workorders.promise import Clock
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 REPEAT = REPEATED[0].decision
+READ_AHEAD = 500
+"""Orders whose clocks are read in one go when they are due."""
+
 NO_LONGER_WORKED_ON = frozenset({Status.COMPLETED, Status.VERIFIED})
 
 
@@ -67,13 +72,18 @@ class Session:
         self.committed.alarms += len(frame.alarms)
         self.committed.decisions[REPEAT] += repeats
 
-    def wake_until(self, now: datetime) -> None:
-        """Wake all that is due at `now`, each at its own time and in that order, so that being late changes no result."""
+    def wake_until(self, now: datetime, most: int | None = None) -> None:
+        """Wake all that is due at `now`, each at its own time and in that order, so that being late changes no result.
+
+        With `most`, stop after so many: time has then come as far as the last of them.
+        """
         self._heard_at = now
-        while (at := self._memory.next_wake() or NEVER) <= now:
+        woken = 0
+        while (at := self._memory.next_wake() or NEVER) <= now and woken != most:
             self.now = max(self.now, at)
             self._wake(at)
-        self.now = max(self.now, now)
+            woken += 1
+        self.now = max(self.now, min(now, at))
         self._next = at
 
     def write(self) -> None:
@@ -99,7 +109,19 @@ class Session:
             return
         clock = self._memory.watch.due(at)
         if clock is not None:
-            file = self._unit.file(clock[1])
+            self._wake_clocks(clock[1])
+
+    def _wake_clocks(self, number: int) -> None:
+        if not self._unit.has_seen(number):
+            # Those that are due soon are read with it: one by one, reading would take most of the time of a hundred thousand.
+            self._unit.expect([number, *self._memory.watch.ahead(self._heard_at, READ_AHEAD)])
+        watched = self._unit.watched(number)
+        if watched is not None:
+            settled = promise.run_on(watched, max(self.now, watched.updated_at), self._heard_at)
+            self._unit.run_on(number, settled)
+            self._watch(number, settled.clocks)
+        else:
+            file = self._unit.file(number)
             self._apply(changes.clocks_only(file, self._time_on(file), self._heard_at))
 
     def _follow(self, case: Case, verdicts: Verdicts) -> None:
@@ -224,8 +246,10 @@ class Session:
     def _apply(self, change: Change) -> None:
         self._unit.apply(change)
         if change.clocks:
-            wakes = [clock.wake_at for clock in change.clocks if clock.wake_at is not None]
-            self._memory.watch.set(change.number, min(wakes, default=None))
+            self._watch(change.number, change.clocks)
+
+    def _watch(self, number: int, clocks: Iterable[Clock]) -> None:
+        self._memory.watch.set(number, min((clock.wake_at for clock in clocks if clock.wake_at is not None), default=None))
 
 
 def _why_opened(verdict: Raise, link: WorkOrder | None) -> Reason:

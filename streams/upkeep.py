@@ -20,8 +20,8 @@ EVERY = 1.0
 """Seconds between two turns."""
 
 LOOK_EVERY = 5.0
-LOOK_SHARE = 100
-"""The gauges are counted every five seconds, and less often when that takes long: they get a hundredth of one core."""
+LOOK_SHARE = 200
+"""The gauges are counted every five seconds, and less often when that takes long: they get half a hundredth of one core."""
 
 
 class Upkeep:

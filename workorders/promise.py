@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sla import clock as clocks, words
 from sla.clock import ClockState
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from rules.treatment import Priority
     from sla.calendar import Calendar
     from sla.clock import Reading
     from sla.policy import Terms
@@ -51,6 +52,28 @@ class Clock:
     def at_risk(self) -> bool:
         """Whether a warning was given and the promise may still be kept."""
         return self.warned > 0 and self.reading.state in clocks.LIVE
+
+
+class Promised(Protocol):
+    """What a promise says of its order."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def site(self) -> str: ...
+    @property
+    def priority(self) -> Priority: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """An order as far as its clocks care when nothing but time has happened to it, with its clocks as they were last worked out."""
+
+    number: int
+    site: str
+    priority: Priority
+    updated_at: datetime
+    clocks: tuple[Clock, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +117,19 @@ def reread(order: WorkOrder, clock: Clock, timeline: Iterable[Entry]) -> Clock:
     return _read(order, clock.terms, reading, clock, clock.read_at, clock.terms.calendar(marks[-1].priority if marks else order.priority))
 
 
+def run_on(watched: Watched, now: datetime, heard_at: datetime) -> Settled:
+    """Work out every clock of an order from how it stood: only time has gone by since. `settle` would come to the same."""
+    after: list[Clock] = []
+    events: list[Event] = []
+    for was in watched.clocks:
+        calendar = was.terms.calendar(watched.priority)
+        reading = clocks.run_on(was.reading, was.read_at, now, calendar)
+        clock = _read(watched, was.terms, reading, was, now, calendar)
+        after.append(clock)
+        events += _news(watched, was, clock, now, heard_at)
+    return Settled(tuple(after), tuple(_entry(watched, event, now) for event in events), tuple(events))
+
+
 def marks_of(timeline: Iterable[Entry]) -> list[Mark]:
     """Return what clocks care about in a timeline that is in the order of record, in order of time."""
     marks: list[Mark] = []
@@ -118,7 +154,7 @@ def _with_holds(timeline: Iterable[Entry]) -> Iterator[tuple[Entry, str | None]]
         yield entry, hold if entry.event in (HELD, RESUMED) else None
 
 
-def _read(order: WorkOrder, terms: Terms, reading: Reading, was: Clock | None, now: datetime, calendar: Calendar) -> Clock:
+def _read(order: Promised, terms: Terms, reading: Reading, was: Clock | None, now: datetime, calendar: Calendar) -> Clock:
     return Clock(
         order=order.number,
         terms=terms,
@@ -130,7 +166,7 @@ def _read(order: WorkOrder, terms: Terms, reading: Reading, was: Clock | None, n
     )
 
 
-def _news(order: WorkOrder, was: Clock | None, clock: Clock, now: datetime, heard_at: datetime) -> Iterator[Event]:
+def _news(order: Promised, was: Clock | None, clock: Clock, now: datetime, heard_at: datetime) -> Iterator[Event]:
     reading = clock.reading
     if reading.state is not ClockState.IDLE and (was is None or was.reading.state is ClockState.IDLE):
         yield _event(order, clock, "started", reading.started_at)
@@ -148,7 +184,7 @@ def _news(order: WorkOrder, was: Clock | None, clock: Clock, now: datetime, hear
         yield _event(order, clock, "met", reading.stopped_at or now)
 
 
-def _event(order: WorkOrder, clock: Clock, word: str, at: datetime, **more: object) -> Event:
+def _event(order: Promised, clock: Clock, word: str, at: datetime, **more: object) -> Event:
     reading = clock.reading
     data = {
         "clock": clock.name,
@@ -170,7 +206,7 @@ SAYS = {
 }
 
 
-def _entry(order: WorkOrder, event: Event, now: datetime) -> Entry:
+def _entry(order: Promised, event: Event, now: datetime) -> Entry:
     data = event.data
     text = SAYS[event.type.removeprefix(CLOCK_EVENTS)].format(
         clock=data["clock"],

@@ -12,7 +12,7 @@ from store.store import Store
 from store.unit import DESK
 from streams.pipeline import Pipeline
 from tests.contract.dump import dump
-from tests.contract.plant import alarm, batch, file, taken_over
+from tests.contract.plant import act, alarm, batch, file, taken_over
 from tests.contract.worlds import START, minutes
 from tests.services.postgres import Postgres
 from workorders import acts
@@ -35,6 +35,23 @@ class TestAtOnce:
         judging.join()
         assert [file(store, number).order.status for number in (1, 2)] == ["cancelled", "open"]
         assert file(store, 2).order.link == 1
+
+    def test_a_clock_falls_due_while_a_person_puts_on_record_that_it_was_kept(self, store: Store) -> None:
+        pipeline = taken_over(store)
+        pipeline.process(batch(0, alarm()))
+        act(store, "assign", minute=1, to="j.ortiz")
+        pipeline.learn()
+        due = next(each.reading.due_at for each in file(store).clocks if each.name == "response")
+        assert due is not None
+        waking = threading.Thread(target=pipeline.advance, args=(due,))
+        attended = Deed(act=Act.ATTEND, by="j.ortiz", at=START + minutes(2), said={})
+        with store.unit(DESK) as unit:
+            unit.apply(acts.perform(unit.file(1), attended, due))
+            waking.start()
+            waking.join(0.1)
+        waking.join()
+        assert {each.name: each.reading.state for each in file(store).clocks}["response"] == "met"
+        assert "sla.breached" not in [entry.event for entry in file(store).timeline]
 
 
 def process(pipeline: Pipeline) -> None:

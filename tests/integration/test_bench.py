@@ -25,6 +25,24 @@ def test_fsync_prints_one_document_and_nothing_else(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_a_thousand_clocks_fire_once_each_and_none_early(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bench", "sla", "--json", "--clocks", "1000", "--seconds", "0.5", "--folder", str(tmp_path)]
+    ended = subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True, text=True)
+    document = json.loads(ended.stdout)
+    figures = {figure["name"]: figure for figure in document["figures"]}
+    assert figures["early"]["value"] == 0
+    assert figures["burst_clocks"]["value"] == 100
+    assert 0 < figures["lag_burst_p50"]["value"] <= figures["lag_burst_max"]["value"]
+    assert {"call_later_lag_p99_ms", "polling_lag_p99_ms"} <= set(document["peers"])
+    assert not list(tmp_path.iterdir())
+
+
+def test_fewer_clocks_than_can_be_spread_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        bench.main(["sla", "--clocks", "5"])
+    assert "at least 1000" in capsys.readouterr().err
+
+
 def test_without_json_it_says_on_stderr_what_it_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert bench.main(["fsync", "--seconds", "0.05", "--folder", str(tmp_path)]) == 0
     said = capsys.readouterr()

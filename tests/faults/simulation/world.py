@@ -73,9 +73,9 @@ class WatchedPipeline(Pipeline):
         with self._at(replace(batch, frames=frames)):
             return super().process(batch)
 
-    def advance(self, now: datetime) -> Committed:
+    def advance(self, now: datetime, most: int | None = None) -> Committed:
         with self._at(now):
-            return super().advance(now)
+            return super().advance(now, most)
 
     @contextlib.contextmanager
     def _at(self, doing: Committing) -> Iterator[None]:

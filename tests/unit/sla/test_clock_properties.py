@@ -131,3 +131,15 @@ def test_a_breach_does_not_depend_on_when_it_is_looked_at(terms: Terms, timeline
     reading = read(terms, past, now)
     if reading.breached:
         assert read(terms, past, minute(10_000)).overdue_at == reading.overdue_at
+
+
+@EITHER
+@MANY
+@given(timeline=timelines(), first=MOMENTS, second=MOMENTS)
+def test_when_only_time_goes_by_a_clock_runs_on_without_its_timeline(
+    terms: Terms, timeline: list[Mark], first: datetime, second: datetime
+) -> None:
+    earlier, later = sorted((first, second))
+    past = [mark for mark in timeline if mark.at <= earlier]
+    shown = read(terms, past, earlier)
+    assert clock.run_on(shown, earlier, later, terms.calendar(past[-1].priority)) == read(terms, past, later)

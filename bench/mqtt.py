@@ -23,7 +23,6 @@ from sqlalchemy import func, select, update
 from bench import load, steady
 from bench.report import Figure, NoResult, Report
 from ingest.client import Broker, Mailbox
-from ingest.reader import Reader
 from rules.alarm import State
 from store.store import Store
 from store.tables import outbox, standing_alarms, work_orders
@@ -153,7 +152,7 @@ class _Bench:
     def _callout(self) -> Iterator[Live]:
         """Run the embedded runtime in a thread; when it has stopped, all that it read is committed."""
         store, live, stop = Store(self.url), Live(), threading.Event()
-        reader = Reader(self.estate.knows)
+        reader = self.estate.reader()
         mailbox = Mailbox(Broker(host=self.broker.host, port=self.broker.port), reader.filters, _now)
         runtime = Embedded(
             store,

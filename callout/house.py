@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from prometheus_client import CollectorRegistry, disable_created_metrics
 
 from ingest.client import Mailbox
-from ingest.reader import Reader
 from store.store import Store
 from streams import influx
 from streams.embedded import Embedded, Pace
@@ -39,7 +38,7 @@ class House:
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = registry = CollectorRegistry()
         broker = settings.broker()
-        reader = Reader(estate.knows)
+        reader = estate.reader()
         place, counters = settings.influx(), influx.Counters(registry)
         self._influx = influx.Influx(Client(place), Labels(estate), counters) if place else None
         app = pages.create(self.store, estate, self.live, now, registry)

@@ -121,6 +121,11 @@ class Mailbox:
         info = self._client.publish(topic, payload, qos=1)
         self._sending[info.mid] = number
 
+    def tell(self, topic: str, payload: bytes) -> None:
+        """Send `payload` at QoS 0: once, now or never."""
+        if self.connected:
+            self._client.publish(topic, payload, qos=0)
+
     @property
     def unsent(self) -> int:
         """How many messages are published that the broker has not confirmed."""

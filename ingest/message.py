@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from rules.alarm import Alarm
     from rules.reason import Reason
 
 from rules.rejected import Rejected
@@ -18,7 +19,8 @@ from rules.rejected import Rejected
 class Message:
     """One MQTT message. `packet` is its packet identifier, 0 at QoS 0.
 
-    `connection` numbers the connection it came on: an acknowledgement belongs to that one.
+    `connection` numbers the connection it came on: an acknowledgement belongs to that one. `read_as` is what a dialect that must
+    remember has made of it: when a commit fails, the message is read again, and must say the same.
     """
 
     topic: bytes
@@ -27,6 +29,7 @@ class Message:
     packet: int = 0
     connection: int = 0
     duplicate: bool = False
+    read_as: tuple[Alarm, ...] | None = None
 
     def reject(self, reason: Reason, detail: str) -> Rejected:
         """Return the rejection of this message."""

@@ -1,87 +1,101 @@
-"""The reader: from a message to alarms or a rejection, by the pattern that its topic fits."""
+"""The reader: from a message to alarms or a rejection, by the source whose pattern its topic fits."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import UTC
 from typing import TYPE_CHECKING
 
-from ingest import topics, wire
-from ingest.dialects import canonical
+from ingest import wire
+from ingest.dialects.making import Refusal
+from ingest.source import CANONICAL, Spot, fill
 from rules.reason import Reason
+from rules.rejected import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import tzinfo
 
     from ingest.message import Message
+    from ingest.source import Command, Source
     from rules.alarm import Alarm
-    from rules.rejected import Rejected
 
-CANONICAL = topics.compile_pattern(f"{wire.ROOT}/{{site}}/alarms/{{source...}}")
 MOST_REMEMBERED = 200_000
 LONGEST_NAME = 1024
 FORBIDDEN = frozenset("+#\x7f") | {chr(number) for number in range(32)}
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """What a topic names."""
-
-    site: str
-    source: str
-
-
 class Reader:
-    """Reads messages of all sources. `knows` says whether a site is one of ours. What topics mean is remembered."""
+    """Reads messages of all `sources`; canonical alarms are always taken.
 
-    def __init__(self, knows: Callable[[str], bool]) -> None:
+    `knows` says whether a site is one of ours, `zones` are the time zones of sites. What topics mean is remembered.
+    """
+
+    def __init__(self, knows: Callable[[str], bool], sources: Sequence[Source] = (), zones: Mapping[str, tzinfo] | None = None) -> None:
         self._knows = knows
-        self._addresses: dict[bytes, Address] = {}
+        self._sessions = [(source, source.begin()) for source in sources if source.begin is not None]
+        begun = {id(source): replace(source, read=session.read) for source, session in self._sessions}
+        self._sources = (CANONICAL, *(begun.get(id(source), source) for source in sources))
+        self._zones = zones or {}
+        self._heard: dict[bytes, tuple[Spot, Source]] = {}
 
     @property
     def filters(self) -> tuple[str, ...]:
         """The topic filters to subscribe to."""
-        return (CANONICAL.filter,)
+        return tuple(source.pattern.filter for source in self._sources)
 
-    def read(self, message: Message) -> Alarm | Rejected:
-        """Return the alarm that `message` is, or why it is none. Never raises for what a sender can do."""
+    def read(self, message: Message) -> Sequence[Alarm] | Rejected:
+        """Return the alarms that `message` brings, or why it is none. Never raises for what a sender can do."""
         if len(message.payload) > wire.MAX_BYTES:
             return message.reject(Reason.TOO_LARGE, f"the message has {len(message.payload)} bytes; at most {wire.MAX_BYTES} are read")
-        address = self._addresses.get(message.topic)
-        if address is None:
-            found = self._address(message)
-            if not isinstance(found, Address):
-                return found
-            address = found
-        return canonical.read(address.site, address.source, message)
+        heard = self._heard.get(message.topic)
+        try:
+            spot, source = heard or self._find(message)
+            return source.read(spot, message)
+        except Refusal as refusal:
+            return message.reject(refusal.reason, refusal.detail)
 
-    def _address(self, message: Message) -> Address | Rejected:
+    def take_commands(self) -> list[Command]:
+        """Return what dialects want to say to plant since the last call: topics and payloads, to be published once, at QoS 0."""
+        return [command for _, session in self._sessions for command in session.take_commands()]
+
+    def dialect(self, topic: bytes) -> str:
+        """Return the dialect in which a message on `topic` was read just now."""
+        heard = self._heard.get(topic)
+        return heard[1].dialect if heard else CANONICAL.dialect
+
+    def _find(self, message: Message) -> tuple[Spot, Source]:
+        """Return what the topic says, and the source that it belongs to; raises Refusal."""
         try:
             topic = message.topic.decode()
         except UnicodeDecodeError as error:
-            return message.reject(Reason.NOT_UTF8, f"byte {error.start + 1} of the topic is not UTF-8")
-        names = CANONICAL.match(topic)
-        if names is None:
-            return message.reject(Reason.UNKNOWN_TOPIC, f"the topic fits no pattern; canonical alarms come on {CANONICAL.text}")
-        problem = _problem(names["site"], names["source"])
-        if problem is not None:
-            return message.reject(*problem)
-        if not self._knows(names["site"]):
-            return message.reject(Reason.UNKNOWN_SITE, f"site: {names['site']!r} stands neither in site.yaml nor in the asset register")
-        return self._remember(message.topic, Address(names["site"], names["source"]))
+            raise Refusal(Reason.NOT_UTF8, f"byte {error.start + 1} of the topic is not UTF-8") from None
+        for source in self._sources:
+            names = source.pattern.match(topic)
+            if names is not None:
+                return self._remember(message.topic, self._spot(source, names), source)
+        others = f"; other sources: {', '.join(source.pattern.text for source in self._sources[1:])}" if self._sources[1:] else ""
+        raise Refusal(Reason.UNKNOWN_TOPIC, f"the topic fits no pattern; canonical alarms come on {CANONICAL.pattern.text}{others}")
 
-    def _remember(self, topic: bytes, address: Address) -> Address:
-        if len(self._addresses) < MOST_REMEMBERED:
-            self._addresses[topic] = address
-        return address
+    def _spot(self, source: Source, names: Mapping[str, str]) -> Spot:
+        site, point = fill(source.site, names), fill(source.source, names)
+        if source.source and not point.strip("/ "):
+            raise Refusal(Reason.EMPTY_SOURCE, "source: the topic ends where the name of the point should follow")
+        for name, value in (("site", site), ("source", point)):
+            _check(name, value, wanted=bool(name == "site" or source.source))
+        if not self._knows(site):
+            raise Refusal(Reason.UNKNOWN_SITE, f"site: {site!r} stands neither in site.yaml nor in the asset register")
+        return Spot(site, point, names, self._zones.get(site, UTC))
+
+    def _remember(self, topic: bytes, spot: Spot, source: Source) -> tuple[Spot, Source]:
+        if len(self._heard) < MOST_REMEMBERED:
+            self._heard[topic] = (spot, source)
+        return spot, source
 
 
-def _problem(site: str, source: str) -> tuple[Reason, str] | None:
-    if not source.strip("/ "):
-        return Reason.EMPTY_SOURCE, "source: the topic ends where the name of the point should follow"
-    for name, value in (("site", site), ("source", source)):
-        wrong = next((sign for sign in value if sign in FORBIDDEN), None)
-        if wrong is not None:
-            return Reason.BAD_NAME, f"{name}: {value!r} holds {wrong!r}; names have no wildcards and no control characters"
-        if not value or len(value) > LONGEST_NAME:
-            return Reason.BAD_NAME, f"{name}: must have 1 to {LONGEST_NAME} characters"
-    return None
+def _check(name: str, value: str, *, wanted: bool) -> None:
+    wrong = next((sign for sign in value if sign in FORBIDDEN), None)
+    if wrong is not None:
+        raise Refusal(Reason.BAD_NAME, f"{name}: {value!r} holds {wrong!r}; names have no wildcards and no control characters")
+    if (wanted and not value) or len(value) > LONGEST_NAME:
+        raise Refusal(Reason.BAD_NAME, f"{name}: must have 1 to {LONGEST_NAME} characters")

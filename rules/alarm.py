@@ -15,10 +15,11 @@ Scalar = str | float | bool
 
 
 class State(StrEnum):
-    """What the message says of its point."""
+    """What the message says of its point. `alive` is a sign of life of one that must be heard of; only our own dialects say it."""
 
     ACTIVE = "active"
     CLEARED = "cleared"
+    ALIVE = "alive"
 
 
 class Severity(StrEnum):

@@ -12,6 +12,7 @@ from rules.steps import (
     flapping,
     flood,
     grouping,
+    heartbeat,
     inhibition,
     lateness,
     locate,
@@ -45,6 +46,7 @@ GATES = (
 CHAIN = (
     stamp.judge,  # a clock that cannot be right
     redelivery.judge,  # the same message again
+    heartbeat.judge,  # a sign of life of a point that must be heard of
     lateness.judge,  # older than what is known
     flapping.judge,  # comes and goes
     repeat.judge,  # standing already: counted
@@ -54,6 +56,9 @@ CHAIN = (
     treat.judge,  # what the rule book says
     *GATES,
 )
+
+SILENCE = CHAIN[CHAIN.index(episode.judge) :]
+"""The way of an alarm that nobody sent: a point that must be heard of has been silent."""
 
 WAKES = {
     Phase.PENDING: GATES,
@@ -79,6 +84,8 @@ def judge(case: Case, alarm: Alarm, now: datetime) -> Verdicts:
 def wake(case: Case, standing: StandingAlarm, now: datetime) -> Verdicts:
     """Return the verdicts on `standing`, whose wait is over at `now`; what still stands is judged afresh."""
     case.take(standing, now, standing.until or now)
+    if heartbeat.is_silent(case):
+        return _walk(case, SILENCE)
     if standing.phase in AFRESH:
         case.why += standing.why
     return _walk(case, WAKES[standing.phase])

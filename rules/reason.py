@@ -47,6 +47,7 @@ class Reason(StrEnum):
     NOT_ACTIVE = "not-active"
     REDELIVERED = "redelivered"
     LATE = "late"
+    ALIVE = "alive"
     QUIET = "quiet"
     # What ingest says of a message that is no alarm; the same words stand in the quarantine.
     UNKNOWN_TOPIC = "unknown-topic"
@@ -54,6 +55,8 @@ class Reason(StrEnum):
     TOO_LARGE = "too-large"
     NOT_UTF8 = "not-utf8"
     NOT_JSON = "not-json"
+    NOT_PROTOBUF = "not-protobuf"
+    UNKNOWN_ALIAS = "unknown-alias"
     TOO_DEEP = "too-deep"
     NOT_AN_OBJECT = "not-an-object"
     NO_KIND = "no-kind"
@@ -89,12 +92,15 @@ SENTENCES: dict[Reason, str] = {
     Reason.NOT_ACTIVE: "the point was normal already",
     Reason.REDELIVERED: "the same message had been taken before",
     Reason.LATE: "a later message of the same point had already been judged",
+    Reason.ALIVE: "the point was heard of, as it must be",
     Reason.QUIET: "all alarms of the order stayed normal for the quiet time and nobody had touched it",
     Reason.UNKNOWN_TOPIC: "no source in ingest.yaml has a topic pattern that fits",
     Reason.UNKNOWN_SITE: "the site stands neither in site.yaml nor in the asset register",
     Reason.TOO_LARGE: "the message is larger than 64 KiB",
     Reason.NOT_UTF8: "the topic or the message is not UTF-8",
     Reason.NOT_JSON: "the message is not JSON",
+    Reason.NOT_PROTOBUF: "the message is no payload of Sparkplug B",
+    Reason.UNKNOWN_ALIAS: "the message speaks by aliases that no birth has named",
     Reason.TOO_DEEP: "the JSON is nested too deeply",
     Reason.NOT_AN_OBJECT: "the JSON is not an object",
     Reason.NO_KIND: "the alarm has no kind",
@@ -134,7 +140,7 @@ _PAIRS: dict[Word, tuple[Reason, ...]] = {
     Word.PENDING: (Reason.ON_DELAY, Reason.OFF_DELAY, Reason.FLAPPING),
     Word.SUPPRESSED: (Reason.RULE, Reason.BELOW_THRESHOLD, Reason.MAINTENANCE, Reason.SHELVED, Reason.DID_NOT_STAND),
     Word.CLEARED: (Reason.NORMAL,),
-    Word.IGNORED: (Reason.REDELIVERED, Reason.LATE, Reason.NOT_ACTIVE),
+    Word.IGNORED: (Reason.REDELIVERED, Reason.LATE, Reason.NOT_ACTIVE, Reason.ALIVE),
     Word.CLOSED: (Reason.QUIET,),
     Word.REJECTED: tuple(Reason)[tuple(Reason).index(Reason.UNKNOWN_TOPIC) :],
 }

@@ -173,11 +173,13 @@ class Embedded:
         # What only comes again is one piece, however little may share a commit.
         messages = self._mailbox.inbox[: max(self._pace.most, again or 0)]
         batch = gather(messages, self._reader, (self._offset or 0) + 1, again or 0)
+        for topic, body in self._reader.take_commands():
+            self._mailbox.tell(topic, body)
         self._in_doubt = (batch.offset, messages)
         committed = self._pipeline.process(batch)
         since = self._since
         self._acknowledge(batch.offset, messages)
-        self._count(batch, len(messages), since)
+        self._count(batch, len(messages), again or 0, since)
         self._tell(committed)
 
     def _acknowledge(self, offset: int, messages: Sequence[Message]) -> None:
@@ -197,9 +199,7 @@ class Embedded:
                 self._acknowledge(offset, messages)
             self._in_doubt = None
 
-    def _count(self, batch: Batch, received: int, since: float) -> None:
-        taken = sum(len(frame.alarms) for frame in batch.frames) + len(batch.rejected)
-        redelivered = received - taken
+    def _count(self, batch: Batch, received: int, redelivered: int, since: float) -> None:
         now = self._now()
         for frame in batch.frames:
             self._metrics.messages_read(frame, now)
@@ -210,7 +210,7 @@ class Embedded:
         self._live.rejected += len(batch.rejected)
         self._live.redelivered += redelivered
         # The wait of the first message stands for all of its batch: nobody waited longer.
-        self._live.latencies.extend([self._committed_at - since] * min(taken, MOST_SAMPLES))
+        self._live.latencies.extend([self._committed_at - since] * min(received - redelivered, MOST_SAMPLES))
 
     def _tell(self, committed: Committed) -> None:
         self._live.committed(committed)

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Alarms of one site in the order in which they were received."""
+    """Alarms of one site, which came in one dialect, in the order in which they were received."""
 
     site: str
     alarms: MutableSequence[Alarm]
+    dialect: str = "canonical"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ def gather(messages: Iterable[Message], reader: Reader, offset: int, again: int 
     frames: list[Frame] = []
     rejected: list[Rejected] = []
     kept: list[Receipt] = []
-    site = None
+    last: tuple[str, str] | None = None
     for message in messages:
         if message.packet:
             if again:
@@ -52,11 +52,14 @@ def gather(messages: Iterable[Message], reader: Reader, offset: int, again: int 
         read = reader.read(message)
         if isinstance(read, Rejected):
             rejected.append(read)
-        elif read.site == site:
-            frames[-1].alarms.append(read)
-        else:
-            site = read.site
-            frames.append(Frame(site, [read]))
+            continue
+        for alarm in read:
+            place = (alarm.site, reader.dialect(message.topic))
+            if place == last:
+                frames[-1].alarms.append(alarm)
+            else:
+                last = place
+                frames.append(Frame(alarm.site, [alarm], place[1]))
     return Batch(offset=offset, frames=frames, rejected=rejected, receipts=kept)
 
 

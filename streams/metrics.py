@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from ingest.source import CANONICAL
 from rules.reason import POSSIBLE, REJECTIONS, Word
 from rules.treatment import Priority
 from store import counts
@@ -92,7 +93,7 @@ class Metrics:
 
     def messages_read(self, frame: Frame, now: datetime) -> None:
         """Count the alarms of a frame that was committed at `now`."""
-        self.received.labels(self._labels.site(frame.site), "canonical").inc(len(frame.alarms))
+        self.received.labels(self._labels.site(frame.site), frame.dialect).inc(len(frame.alarms))
         self._busiest.take(self._labels.site(frame.site), (alarm.source for alarm in frame.alarms), now)
 
     def refused(self, rejected: Rejected) -> None:
@@ -152,8 +153,10 @@ class Metrics:
         for decision in POSSIBLE:
             self.decisions.labels(decision.word, decision.reason)
         sites = sorted(self._labels.sites | {OTHER})
+        dialects = sorted({CANONICAL.dialect, *(source.dialect for source in estate.sources)})
         for site in sites:
-            self.received.labels(site, "canonical")
+            for dialect in dialects:
+                self.received.labels(site, dialect)
         for key in product(sites, Priority, sorted(self._labels.trades | {OTHER})):
             self.opened.labels(*key)
         for series in self._open_series():

@@ -14,7 +14,6 @@ from callout.commands import incoming
 from callout.commands.program import Json, Site, app, print_json, read_site, refuse, refusing
 from callout.explaining.message import meaning
 from ingest.message import Message
-from ingest.reader import Reader
 from rules.reason import SENTENCES
 from rules.rejected import Rejected
 
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
 LARGEST = 268_435_455
 """Bytes of the largest message that MQTT can carry; what is larger never comes."""
 
-MOST_BYTES_SHOWN = 200
+PARTS = ("alarm", "asset", "treatment", "why", "would")
+"""What the document says of each alarm of the message."""
 
 
 @app.command(epilog="Example: `callout decode --site examples/riverside --topic callout/riverside/alarms/AHU-3/supply-flow message.json`")
@@ -47,23 +47,24 @@ def decode(
         payload = stream.read(LARGEST + 1)
     if len(payload) > LARGEST:
         refuse(f"{file}: this has more than {LARGEST} bytes, which MQTT cannot carry; one message is wanted")
-    read = Reader(estate.knows).read(Message(os.fsencode(topic), payload, system_time()))
+    read = estate.reader().read(Message(os.fsencode(topic), payload, system_time()))
     if isinstance(read, Rejected):
         _reject(read, json=json)
-    found = meaning(estate, read)
+    found = [meaning(estate, alarm) for alarm in read]
     if json:
-        print_json({"ok": True, "rejected": None} | found.document())
+        first, *others = [each.document() for each in found] or [dict.fromkeys(PARTS)]
+        print_json({"ok": True, "rejected": None} | first | {"others": others})
+    elif not found:
+        typer.echo("This message is right, and brings no alarm.")
     else:
-        typer.echo("\n".join(_lines(found)))
+        typer.echo("\n\n".join("\n".join(_lines(each)) for each in found))
 
 
 def _reject(rejected: Rejected, *, json: bool) -> NoReturn:
     sentence = printed.sentence(SENTENCES[rejected.reason])
     if json:
         said = {"reason": rejected.reason, "sentence": sentence, "detail": rejected.detail, "bytes": len(rejected.payload)}
-        print_json(
-            {"ok": False, "rejected": {**said, "topic": rejected.topic}} | dict.fromkeys(("alarm", "asset", "treatment", "why", "would"))
-        )
+        print_json({"ok": False, "rejected": {**said, "topic": rejected.topic}} | dict.fromkeys(PARTS) | {"others": []})
     else:
         typer.echo(f"Rejected, {rejected.reason}: {sentence}")
         typer.echo("\n".join(printed.points([rejected.detail])))

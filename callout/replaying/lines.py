@@ -18,14 +18,14 @@ from assets import names
 from ingest import wire
 from ingest.dialects import explain
 from ingest.message import Message
-from ingest.reader import Reader
 from rules.reason import Reason
 from rules.rejected import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Sequence
     from typing import BinaryIO
 
+    from ingest.reader import Reader
     from rules.alarm import Alarm
 
 LONGEST = 1024 * 1024
@@ -59,26 +59,27 @@ def split(stream: BinaryIO) -> Iterator[bytes]:
 
 
 class History:
-    """Reads lines of all sites that `knows` knows."""
+    """Reads lines by what `reader` reads live."""
 
-    def __init__(self, knows: Callable[[str], bool]) -> None:
-        self._reader = Reader(knows)
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
 
-    def read(self, line: bytes) -> Alarm | Rejected:
-        """Return the alarm that `line` records, or why it records none. Never raises for what can stand in a file."""
+    def read(self, line: bytes) -> Sequence[Alarm] | Rejected:
+        """Return the alarms that `line` records, or why it records none. Never raises for what can stand in a file."""
         try:
             message = _message(line)
         except BadLine as bad:
             return Rejected(reason=bad.reason, detail=bad.detail, topic="", payload=line, received_at=UNKNOWN)
-        alarm = self._reader.read(message)
-        if message.received_at is not UNKNOWN or isinstance(alarm, Rejected):
-            return alarm
-        if alarm.at is UNKNOWN:
-            return message.reject(Reason.BAD_TIME, "the line has no received_at and the alarm no at, so nothing says when it came")
-        if not FIRST <= alarm.at < LAST:
-            return message.reject(Reason.BAD_TIME, _out_of_range("at", alarm.at))
-        alarm.received_at = alarm.at
-        return alarm
+        alarms = self._reader.read(message)
+        if message.received_at is not UNKNOWN or isinstance(alarms, Rejected):
+            return alarms
+        for alarm in alarms:
+            if alarm.at is UNKNOWN:
+                return message.reject(Reason.BAD_TIME, "the line has no received_at and the alarm no at, so nothing says when it came")
+            if not FIRST <= alarm.at < LAST:
+                return message.reject(Reason.BAD_TIME, _out_of_range("at", alarm.at))
+            alarm.received_at = alarm.at
+        return alarms
 
 
 def _message(line: bytes) -> Message:

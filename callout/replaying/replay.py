@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from callout.replaying import lines as histories
 from rules.reason import Decision, Word
 from rules.rejected import Rejected
+from rules.standing import Phase
 from store.tables import standing_alarms
 from streams.frame import Batch, Frame
 from streams.pipeline import Pipeline
@@ -56,7 +57,7 @@ class Replay:
     def __init__(self, store: Store, estate: Estate, refused: Callable[[int, Rejected], None], sizes: Sizes | None = None) -> None:
         self.tally = Tally()
         self._store = store
-        self._history = histories.History(estate.knows)
+        self._history = histories.History(estate.reader())
         self._refused = refused
         self._sizes = sizes or Sizes()
         self._pipeline = Pipeline(store, estate, SOURCE)
@@ -99,13 +100,13 @@ class Replay:
             tally.lines = number
             if line.isspace():
                 continue
-            alarm = read(line)
-            if isinstance(alarm, Rejected):
+            found = read(line)
+            if isinstance(found, Rejected):
                 tally.rejected += 1
-                tally.decisions[Decision(Word.REJECTED, alarm.reason)] += 1
-                self._refused(number, alarm)
+                tally.decisions[Decision(Word.REJECTED, found.reason)] += 1
+                self._refused(number, found)
             else:
-                yield alarm
+                yield from found
 
     def _settle(self) -> None:
         """Let time pass until no alarm waits any more: for its on-delay, its off-delay, or the quiet time of its order."""
@@ -115,7 +116,9 @@ class Replay:
 
     def _last_wait(self) -> datetime | None:
         with self._store.read() as connection:
-            last: datetime | None = connection.execute(select(func.max(standing_alarms.c.wake_at))).scalar_one()
+            # The end of a history is no silence: what only waits for its next sign of life is left waiting.
+            waits = (standing_alarms.c.phase != Phase.NORMAL) | standing_alarms.c.until.is_(None)
+            last: datetime | None = connection.execute(select(func.max(standing_alarms.c.wake_at)).where(waits)).scalar_one()
             return last
 
     def _date(self, frames: Iterable[Frame]) -> None:

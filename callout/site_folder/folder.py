@@ -115,11 +115,16 @@ class _Reader:
             register.assets if register.whole else None,
             self._folder,
         )
-        self._ingest()
+        ingest = self._ingest(known)
         self._tests(known)
-        known_assets = Register(register.assets, accept=self._matching.accept, words=self._matching.extension)
-        policies = self._policies(known, all_sites)
-        return Estate(sites=all_sites, register=known_assets, book=self._book(known, all_sites), policies=policies)
+        book = self._book(known, all_sites)
+        return Estate(
+            sites=all_sites,
+            register=Register(register.assets, accept=self._matching.accept, words=self._matching.extension),
+            book=replace(book, rules=(*ingest.rules, *book.rules)) if ingest.rules else book,
+            policies=self._policies(known, all_sites),
+            sources=ingest.sources,
+        )
 
     def _sites(self) -> dict[str, Site] | None:
         """Return the sites of site.yaml, None when the file could not be read."""
@@ -176,9 +181,11 @@ class _Reader:
             self.tests, found = tests_file.read(document, known)
             self.problems += found
 
-    def _ingest(self) -> None:
+    def _ingest(self, known: Known) -> ingest_file.Reading:
         document = self._document(INGEST)
-        self.problems += ingest_file.read(document) if document is not None else []
+        reading = ingest_file.read(document, known) if document is not None else ingest_file.Reading()
+        self.problems += reading.problems
+        return reading
 
     def _document(self, name: str) -> Document | None:
         """Return the YAML of a file, an empty one when there is no such file, None when it cannot be read."""

@@ -54,7 +54,7 @@ def _problems(model: type[Section], document: Document, error: ErrorDetails) -> 
         path = path[:-1]
     if kind == refusal.REFUSED:
         for below, sentence in error["ctx"]["faults"]:
-            yield document.problem((*path, *below), _named((*path, *below), sentence))
+            yield document.problem((*path, *below), named((*path, *below), sentence))
     elif kind == "extra_forbidden":
         yield document.problem(path, _unknown_key(model, document, path), of_key=True)
     elif kind == "missing":
@@ -63,7 +63,7 @@ def _problems(model: type[Section], document: Document, error: ErrorDetails) -> 
         yield document.problem(path, f"{_owner(document, path)} {_shape(kind)}, not {fields.described(error['input'])}", of_key=True)
 
 
-def _named(path: Path, sentence: str) -> str:
+def named(path: Path, sentence: str) -> str:
     """Return the sentence with the key before it that it is about."""
     key = _last_key(path)
     return f"{names.shown(key)[1:-1]}: {sentence}" if key else sentence

@@ -19,6 +19,7 @@ from rules.reason import Reason
 
 if TYPE_CHECKING:
     from ingest.message import Message
+    from ingest.source import Spot
     from rules.rejected import Rejected
 
 Kind = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -56,8 +57,9 @@ _NUL = b"\\u0000"
 NO_ATTRIBUTES: dict[str, Any] = {}
 
 
-def read(site: str, source: str, message: Message) -> Alarm | Rejected:
+def read(spot: Spot, message: Message) -> tuple[Alarm] | Rejected:
     """Return the alarm that `message` is, or why it is none."""
+    site, source = spot.site, spot.source
     try:
         body = _read(message.payload)
     except ValidationError as error:
@@ -77,7 +79,7 @@ def read(site: str, source: str, message: Message) -> Alarm | Rejected:
             at = times.instant(body["at"])
         except ValueError as error:
             return message.reject(Reason.BAD_TIME, f"at: {error}")
-    return Alarm(
+    alarm = Alarm(
         site,
         source,
         kind,
@@ -91,6 +93,7 @@ def read(site: str, source: str, message: Message) -> Alarm | Rejected:
         body.get("id"),
         _attributes(body) if "attributes" in body or not body.keys() <= _KNOWN else NO_ATTRIBUTES,
     )
+    return (alarm,)
 
 
 def _attributes(body: dict[str, Any]) -> dict[str, Any]:

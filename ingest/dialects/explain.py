@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from ingest.dialects import times
@@ -19,11 +20,11 @@ def validation(error: ValidationError, payload: bytes) -> tuple[Reason, str]:
     first = error.errors(include_url=False, include_context=True)[0]
     kind, field = first["type"], str(first["loc"][0]) if first["loc"] else ""
     if kind == "json_invalid":
-        return _not_json(str(first["ctx"]["error"]), payload)
+        return not_json(str(first["ctx"]["error"]), payload)
     if not field:
-        return Reason.NOT_AN_OBJECT, f"the message is {_shown(first['input'])}; it must be a JSON object with at least a kind"
+        return Reason.NOT_AN_OBJECT, f"the message is {shown(first['input'])}; it must be a JSON object with at least a kind"
     reason = Reason.BAD_TIME if field == "at" else Reason.BAD_FIELD
-    return reason, f"{field}: {_shown(first['input'])} {RIGHT.get(field, 'has the wrong type')}"
+    return reason, f"{field}: {shown(first['input'])} {RIGHT.get(field, 'has the wrong type')}"
 
 
 RIGHT = {
@@ -41,7 +42,8 @@ RIGHT = {
 }
 
 
-def _not_json(said: str, payload: bytes) -> tuple[Reason, str]:
+def not_json(said: str, payload: bytes) -> tuple[Reason, str]:
+    """Return reason and sentence for a payload of which a parser said this."""
     try:
         payload.decode()
     except UnicodeDecodeError as error:
@@ -53,6 +55,12 @@ def _not_json(said: str, payload: bytes) -> tuple[Reason, str]:
     return Reason.NOT_JSON, f"the message is not JSON: {said}"
 
 
-def _shown(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """Return `value` of JSON as text: words as they are, everything else as JSON writes it."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def shown(value: Any) -> str:
+    """Return `value` as a sentence repeats it."""
     text = repr(value)
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"

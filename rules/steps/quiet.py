@@ -22,6 +22,9 @@ def wake(case: Case) -> Verdicts:
 
 
 def _is_quiet(case: Case, standing: StandingAlarm) -> bool:
-    """An alarm that still waits asks again itself when its own quiet time is over; one whose quiet time is never is never quiet."""
-    over = standing.phase is Phase.NORMAL and standing.wake_at is None
+    """An alarm that still waits asks again itself when its own quiet time is over; one whose quiet time is never is never quiet.
+
+    One that waits for its next sign of life is quiet meanwhile.
+    """
+    over = standing.phase is Phase.NORMAL and (standing.wake_at is None or standing.until is not None)
     return over and case.treatment_of(standing).quiet_close is not None

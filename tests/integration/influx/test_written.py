@@ -27,7 +27,7 @@ contracts:
     client: Riverside
     sites: [riverside]
     clocks: {fix: {start: logged, stop: completed}}
-    priorities: {P1: {fix: 4h, calendar: always}, P2: {fix: 8h, calendar: always}}
+    priorities: {P1: {fix: 4h, calendar: always}, P2: {fix: 8h, calendar: always}, P3: never, P4: never}
 """
 
 

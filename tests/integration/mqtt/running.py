@@ -23,9 +23,9 @@ ESTATE = Estate(
 
 
 @contextmanager
-def running(folder: Path, **given: Any) -> Iterator[House]:
+def running(folder: Path, estate: Estate = ESTATE, /, **given: Any) -> Iterator[House]:
     """Run a house over a database in `folder` until the end of the block; `given` are settings. Fails when its runtime failed."""
-    house = House(settings.load({}, database_url=f"sqlite:///{folder / 'callout.db'}", web_port=0, **given), ESTATE, system_time)
+    house = House(settings.load({}, database_url=f"sqlite:///{folder / 'callout.db'}", web_port=0, **given), estate, system_time)
     stop, failures = threading.Event(), list[BaseException]()
 
     def run() -> None:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from callout import site_folder
 from callout.replaying import lines, outcome, scratch
 from callout.replaying.replay import Replay, Sizes
+from ingest.reader import Reader
 from rules.rejected import Rejected
 from tests.unit.commands import program
 
@@ -84,7 +85,7 @@ def test_a_broken_line_changes_nothing_else(estate: Estate, history: list[bytes]
 
 @given(st.binary(max_size=300) | st.from_regex(rb'\{"(topic|payload|site|received_at|at)": ?.{0,40}\}\n', fullmatch=True))
 def test_no_line_raises(line: bytes) -> None:
-    read = lines.History(lambda _site: True).read(line)
+    read = lines.History(Reader(lambda _site: True)).read(line)
     assert isinstance(read, Rejected)
     assert read.detail
     assert "\n" not in read.detail

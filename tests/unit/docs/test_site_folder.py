@@ -17,6 +17,7 @@ from tests.unit.docs.pages import Block
 PAGE = pages.read("docs/SITE_FOLDER.md")
 FILES = [block for block in pages.blocks(PAGE) if block.title]
 BASE = {block.title: block.text for block in FILES if block.title in {"site.yaml", "assets.csv"}}
+DIALECTS = [block for block in pages.blocks(pages.read("docs/DIALECTS.md")) if block.title]
 RIGHT = [block for block in FILES if "wrong" not in block.words]
 LATER = pages.table(PAGE, "file", "such as", "what it will be")
 
@@ -32,7 +33,7 @@ def first(title: str) -> Block:
     return next(block for block in FILES if block.title == title)
 
 
-@pytest.mark.parametrize("block", RIGHT, ids=lambda block: " ".join((block.title, *block.words)))
+@pytest.mark.parametrize("block", [*RIGHT, *DIALECTS], ids=lambda block: " ".join((block.title, *block.words)))
 def test_every_example_is_right(tmp_path: Path, block: Block) -> None:
     assert load(tmp_path, block).problems == ()
 

@@ -114,7 +114,7 @@ def test_all_that_is_wrong_in_all_files_is_said_at_once_and_in_order(tmp_path: P
         assets="id,class,parent\nA,AHU,B\nC,Chillr,\n",
         rules="defaults: {on_dely: 1m}\nrules:\n  - name: R\n    match: {site: nowhere, asset: Z}\n    set: {priority: P9}\n  - name: R\n",
         sla="contracts:\n  a:\n    sites: [nowhere]\n    priorities: {P1: {response: x}, P2: never, P3: never, P4: never}\n",
-        ingest="sources:\n  - {topic: a, dialect: udmi}\n",
+        ingest="sources:\n  - {topic: a, dialect: udmy}\n",
     )
     assert [(problem.file, problem.line) for problem in loaded.problems] == [
         ("assets.csv", 2),

@@ -53,14 +53,70 @@ def test_a_site_is_read_with_all_its_keys(tmp_path: Path) -> None:
     }
 
 
+VALUES = "sources:\n  - topic: v/{site}/{source}\n    dialect: values\n    limits: "
+TWO = "".join(f"  - {{topic: 'a/{{site}}/{level}', dialect: mapped, fields: {{kind: k}}}}\n" for level in ("{x}", "b"))
 CANONICAL = "  - {topic: 'callout/{site}/alarms/{source...}', dialect: canonical}\n"
 
 
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("sources:\n  - topic: t/{site}/#\n    dialect: mapped\n    fields: {kind: label}\n", 3, "“mapped” comes with a later version"),
-        ("sources:\n  - topic: spBv1.0/{group}/+/{node}/#\n    dialect: sparkplug\n    site: riverside\n", 3, "later version"),
+        ("sources:\n  - topic: t/{x}\n    dialect: mapped\n    fields: {kind: label}\n", 2, "nothing says which site|site: riverside"),
+        ("sources:\n  - topic: te/{site}/{device}\n    dialect: thin-edge\n", 2, "needs to know the type; write {type} for its level"),
+        ("sources:\n  - topic: d/{site}/x\n    dialect: udmi\n", 2, "needs to know the device; write {device}"),
+        ("sources:\n  - topic: d/{site}/{x}\n    dialect: udmi\n    fields: {kind: k}\n", 4, "the dialect udmi has no such key"),
+        ("sources:\n  - topic: v/{site}/{source}\n    dialect: values\n", 2, "values need limits"),
+        (f"{VALUES}[{{kind: hot}}]\n", 4, "has exactly one of high, low, equals, no_change, silence"),
+        (f"{VALUES}[{{high: 3}}]\n", 4, "a limit needs a kind"),
+        (f"{VALUES}[{{kind: hot, high: 3, hihg: 3}}]\n", 4, "hihg: |did you mean “high”?"),
+        (f"{VALUES}[{{kind: hot, high: warm}}]\n", 4, "high: “warm” is no number"),
+        (f"{VALUES}[{{kind: hot, high: 3, deadband: -1}}]\n", 4, "deadband: |not below 0"),
+        (f"{VALUES}[{{kind: hot, equals: x, deadband: 1}}]\n", 4, "deadband: |goes with high or low"),
+        (f"{VALUES}[{{kind: hot, silence: 5m, delay: 1m}}]\n", 4, "delay: silence is a time already"),
+        (f"{VALUES}[{{kind: hot, high: 3, delay: 5}}]\n", 4, "delay: “5” has no unit"),
+        (f"{VALUES}[{{kind: hot, high: 3, severity: bad}}]\n", 4, "severity: “bad” is no severity"),
+        ("sources:\n  - topic: t/{site}\n    dialect: mapped\n", 2, "has either fields|or alarms"),
+        ("sources:\n  - topic: t/{site}\n    dialect: mapped\n    fields: {state: s}\n", 4, "fields: there must be a kind"),
+        ("sources:\n  - topic: t/{site}\n    dialect: mapped\n    fields: {kind: k, stat: s}\n", 4, "stat: |did you mean “state”?"),
+        (
+            "sources:\n  - topic: t/{site}\n    dialect: mapped\n    fields:\n      kind: k\n      state: {path: s, values: {On: activ}}\n",
+            6,
+            "On: “activ” is no state|did you mean “active”?",
+        ),
+        ("sources:\n  - topic: t/{site}\n    dialect: mapped\n    fields: {kind: a..b}\n", 4, "kind: “a..b” is no path"),
+        ("sources:\n  - topic: t/{site}\n    dialect: mapped\n    fields: {kind: {path: a, const: b}}\n", 4, "either a path or a const"),
+        (
+            "sources:\n  - topic: t/{site}\n    dialect: mapped\n    fields: {kind: k, at: {path: t, format: seconds}}\n",
+            4,
+            "format: “seconds” is no format of a time",
+        ),
+        (
+            "sources:\n  - topic: t/{site}\n    dialect: mapped\n    fields: {kind: k, at: {path: t, timezone: Mars}}\n",
+            4,
+            "timezone: “Mars” is no time zone",
+        ),
+        ("sources:\n  - topic: t/{site}\n    dialect: mapped\n    alarms: [{kind: k}]\n", 4, "there must be a state"),
+        (
+            'sources:\n  - topic: t/{site}/{a}\n    dialect: mapped\n    source: "{b}"\n    fields: {kind: k}\n',
+            4,
+            "source: {b} does not stand in the topic; it names site, a",
+        ),
+        (
+            "sources:\n  - topic: t/{a}\n    dialect: mapped\n    site: rivrside\n    fields: {kind: k}\n",
+            4,
+            "there is no site “rivrside”|did you mean “riverside”?",
+        ),
+        ("sources:\n  - topic: t/{a...}/b\n    dialect: mapped\n    site: riverside\n", 2, "must be the last level"),
+        (
+            f"sources:\n{TWO}",
+            3,
+            "a message could fit a/{site}/{x} as well, the source on line 2",
+        ),
+        (
+            "sources:\n  - {topic: '{site}/{x...}', dialect: mapped, fields: {kind: k}}\n",
+            2,
+            "as well, that of canonical alarms, which is always there",
+        ),
         ("sources:\n  - topic: a\n    dialect: canonicle\n", 3, "no dialect|did you mean “canonical”?"),
         (
             "sources:\n  - topic: a/b\n    dialect: canonical\n",

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     mqtt_client_id: str = "callout"
     mqtt_version: Literal["3.1.1", "5"] = "3.1.1"
     mqtt_receive_maximum: Annotated[int, Field(ge=1, le=65_535)] = 1_000
+    mqtt_keep_alive: Annotated[int, Field(ge=1, le=65_535)] = 30
     mqtt_ca_file: str | None = None
     mqtt_certificate: str | None = None
     mqtt_key: str | None = None
@@ -107,6 +108,7 @@ class Settings(BaseSettings):
             version=5 if self.mqtt_version == "5" else 4,
             client_id=self.mqtt_client_id,
             receive_maximum=self.mqtt_receive_maximum,
+            keep_alive=self.mqtt_keep_alive,
         )
 
     def influx(self) -> Place | None:

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-KEEP_ALIVE = 30
-"""Seconds of silence after which broker and client ask each other."""
-
 CONNECT_TIMEOUT = 3.0
 GOODBYE_TIMEOUT = 1.0
 READ_AT_ONCE = 65_536
@@ -45,7 +42,10 @@ MOST_AT_ONCE = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broker:
-    """Where the broker is and how to come in. `receive_maximum` is how many messages may be unacknowledged; v5 only."""
+    """Where the broker is and how to come in. `receive_maximum` is how many messages may be unacknowledged; v5 only.
+
+    After `keep_alive` seconds of silence broker and client ask each other, and whoever gets no answer for as long hangs up.
+    """
 
     host: str
     port: int = 1883
@@ -58,6 +58,7 @@ class Broker:
     version: int = 4
     client_id: str = "callout"
     receive_maximum: int = 1000
+    keep_alive: int = 30
 
 
 class Mailbox:
@@ -248,9 +249,9 @@ def _client(broker: Broker) -> Client:
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.SessionExpiryInterval = SESSION_EXPIRY
         properties.ReceiveMaximum = broker.receive_maximum
-        client.connect_async(broker.host, broker.port, KEEP_ALIVE, clean_start=False, properties=properties)
+        client.connect_async(broker.host, broker.port, broker.keep_alive, clean_start=False, properties=properties)
     else:
-        client.connect_async(broker.host, broker.port, KEEP_ALIVE)
+        client.connect_async(broker.host, broker.port, broker.keep_alive)
     return client
 
 

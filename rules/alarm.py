@@ -39,7 +39,10 @@ RANK = {severity: rank for rank, severity in enumerate(reversed(Severity))}
 # microseconds to build and this one 0.6, and there is one for each message (measured on Python 3.11).
 @dataclass(slots=True)
 class Alarm:
-    """One alarm. `at` is when the plant says it happened, `received_at` when we heard it; both aware UTC."""
+    """One alarm. `at` is when the plant says it happened, `received_at` when we heard it; both aware UTC.
+
+    Not `timed` is one whose sender did not say when: `at` is the time received, for want of a better one.
+    """
 
     site: str
     source: str
@@ -53,6 +56,7 @@ class Alarm:
     message: str | None = None
     id: str | None = None
     attributes: Mapping[str, Scalar] = field(default_factory=dict)
+    timed: bool = True
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -34,6 +34,23 @@ PRAGMAS = (
 )
 
 
+SILENCE = {
+    "connect_timeout": 5,  # seconds
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,  # milliseconds
+}
+"""How long PostgreSQL may be silent. A machine that lost its power says no goodbye: without these, we would wait for hours. What the URL
+says for itself goes first."""
+
+ABANDONED = """
+    SELECT set_config('idle_in_transaction_session_timeout', '60s', false)
+    WHERE current_setting('idle_in_transaction_session_timeout') = '0'
+"""
+"""And when we are the one that vanished, the server ends our transaction: its locks would hold up whoever comes after us."""
+
+
 def connect(url: str) -> Engine:
     """Return an engine for `url` (`sqlite:///file`, `postgresql+psycopg://...`); no connection is made yet. Raises BadUrl."""
     try:
@@ -47,12 +64,21 @@ def _connect(parsed: URL) -> Engine:
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, pool_size=10, json_serializer=_dumps, json_deserializer=from_json)
+        return _connect_to_server(parsed)
     engine = create_engine(
         parsed, connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False}, json_serializer=_dumps, json_deserializer=from_json
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _connect_to_server(parsed: URL) -> Engine:
+    silence = {name: value for name, value in SILENCE.items() if name not in parsed.query}
+    engine = create_engine(
+        parsed, pool_pre_ping=True, pool_size=10, connect_args=silence, json_serializer=_dumps, json_deserializer=from_json
+    )
+    event.listen(engine, "connect", _abandon)
     return engine
 
 
@@ -94,6 +120,11 @@ def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for pragma in PRAGMAS:
         connection.execute(pragma)
+
+
+def _abandon(connection: Any, _record: object) -> None:
+    connection.execute(ABANDONED)
+    connection.commit()
 
 
 def _begin(connection: Connection) -> None:

@@ -116,6 +116,7 @@ class Embedded:
 
     def turn(self) -> None:
         """Read for a moment, then do what is due: commit and acknowledge, wake, send, look round."""
+        self._live.turned()
         began = self._monotonic()
         self._mailbox.poll(self._patience(began), began)
         self._live.report("broker", self._mailbox.problem)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MINUTE = 60.0
 MOST_LATENCIES = 100_000
+HANGS = 10.0
+"""Seconds of the world after which a runtime that has not come round is said to hang."""
 
 
 class Live:
@@ -32,6 +34,7 @@ class Live:
         self.latencies: deque[float] = deque(maxlen=MOST_LATENCIES)
         self._recent: deque[tuple[float, int]] = deque()
         self._problems: dict[str, str] = {}
+        self._turned_at: float | None = None
         self._lock = threading.Lock()
 
     def committed(self, committed: Committed) -> None:
@@ -65,10 +68,17 @@ class Live:
             else:
                 self._problems.pop(part, None)
 
+    def turned(self) -> None:
+        """Take note that the runtime has come round once more. One that waits for an answer which never comes can report no problem."""
+        self._turned_at = self._monotonic()
+
     def readiness(self) -> tuple[bool, str]:
         """Return whether alarms become orders at this moment, and if not, why."""
         with self._lock:
-            return not self._problems, "; ".join(self._problems.values())
+            problems = list(self._problems.values())
+        if self._turned_at is not None and (still := self._monotonic() - self._turned_at) > HANGS:
+            problems.append(f"the runtime waits for an answer, and has for {still:.0f} s")
+        return not problems, "; ".join(problems)
 
     def percentile(self, fraction: float) -> float | None:
         """Return the latency in seconds, from received to committed, that `fraction` of the alarms did not exceed."""

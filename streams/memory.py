@@ -106,13 +106,15 @@ class Memory:
 
     def _learn_orders(self, connection: Connection) -> None:
         """Forget orders that people changed; their clocks may want to be looked at sooner."""
-        self._desk_change, changed = orders.desk_changes(connection, self._desk_change)
+        latest, changed = orders.desk_changes(connection, self._desk_change)
         if not changed:
             return
         for group in [group for group, order in self.open_orders.items() if order.number in set(changed)]:
             del self.open_orders[group]
         for at, order in wakes.of_orders(connection, changed):
             self.watch.set(order, at)
+        # Only now: had the database failed in between, these changes would never be asked for again.
+        self._desk_change = latest
 
     def _standing_wakes(self) -> Iterator[datetime | None]:
         return (case.standings.next_wake() for case in self._cases.values())

@@ -73,8 +73,8 @@ def read(spot: Spot, message: Message) -> tuple[Alarm] | Rejected:
         return message.reject(Reason.IDENTITY_MISMATCH, f"site: is {body['site']!r}, but the topic says {site!r}")
     if body.get("source", source) != source:
         return message.reject(Reason.IDENTITY_MISMATCH, f"source: is {body['source']!r}, but the topic says {source!r}")
-    at = message.received_at
-    if "at" in body:
+    at, timed = message.received_at, "at" in body
+    if timed:
         try:
             at = times.instant(body["at"])
         except ValueError as error:
@@ -92,6 +92,7 @@ def read(spot: Spot, message: Message) -> tuple[Alarm] | Rejected:
         body.get("message"),
         body.get("id"),
         _attributes(body) if "attributes" in body or not body.keys() <= _KNOWN else NO_ATTRIBUTES,
+        timed,
     )
     return (alarm,)
 

@@ -1,4 +1,4 @@
-"""First step: a time that cannot be true is replaced by the time received, and flagged."""
+"""First step: a time that cannot be true is replaced by the time received, and flagged; one that nobody said keeps the order of arrival."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rules.case import Case, Verdicts
 
 AHEAD = timedelta(minutes=5)
@@ -19,17 +21,31 @@ FLAG = "clock"
 """Attribute that says so: `ahead` or `behind`."""
 
 
+MOMENT = timedelta(microseconds=1)
+
+
 def judge(case: Case) -> Verdicts | None:
     """Clamp `at` into what can be true; never ends a case."""
     alarm = case.alarm
     wrong = _wrong(alarm.received_at - alarm.at, case)
-    if wrong is None:
-        return None
-    case.why.append(f"the sender's clock is far {wrong} ({alarm.at.isoformat()}), so the time received counts")
-    # A copy, because the sender's alarm is judged again when the transaction fails.
-    case.at = alarm.received_at
-    case.alarm = replace(alarm, at=case.at, attributes={**alarm.attributes, FLAG: wrong})
+    if wrong is not None:
+        case.why.append(f"the sender's clock is far {wrong} ({alarm.at.isoformat()}), so the time received counts")
+        # A copy, because the sender's alarm is judged again when the transaction fails.
+        case.at = _in_order(alarm.received_at, case)
+        case.alarm = replace(alarm, at=case.at, attributes={**alarm.attributes, FLAG: wrong})
+    elif not alarm.timed and (at := _in_order(alarm.at, case)) is not alarm.at:
+        case.at = at
+        case.alarm = replace(alarm, at=at)
     return None
+
+
+def _in_order(received_at: datetime, case: Case) -> datetime:
+    """Return when a message happened that cannot say it: when it came, and after all that its point said before.
+
+    Else, when our own clock is set back, all that comes would be older than what came before, and change nothing.
+    """
+    last_at = case.standing.last_at
+    return received_at if last_at is None or received_at >= last_at else last_at + MOMENT
 
 
 def _wrong(age: timedelta, case: Case) -> str | None:

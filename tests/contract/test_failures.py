@@ -17,7 +17,7 @@ from streams.frame import Batch
 from streams.pipeline import Pipeline
 from tests.contract import databases
 from tests.contract.dump import dump
-from tests.contract.plant import alarm, batch, taken_over
+from tests.contract.plant import act, alarm, batch, taken_over
 from tests.contract.worlds import START, minutes
 
 TABLES = ["outbox", "timeline", "clocks", "work_orders", "standing_alarms", "repeats", "positions", "quarantine", "receipts", "counters"]
@@ -109,6 +109,16 @@ class TestFailures:
             pipeline.process(batch(1, alarm("AHU-1/flow", minute=1)))
         pipeline.process(batch(1, alarm("AHU-1/flow", minute=1)))
         assert pipeline.position.offset == 1
+
+    def test_a_look_at_what_people_did_that_fails_is_made_again(self, store: Store) -> None:
+        pipeline = taken_over(store)
+        pipeline.process(story()[0])
+        act(store, "cancel", why="a test")
+        act(store, "cancel", 2, why="a test")
+        with without(store, "clocks"), pytest.raises(Unavailable):
+            pipeline.learn()
+        pipeline.learn()
+        assert pipeline.next_wake() == taken_over(store).next_wake()
 
     def test_a_reader_of_the_next_wake_that_finds_no_database_goes_on_later(self, store: Store) -> None:
         pipeline = taken_over(store)

@@ -4,11 +4,11 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Protocol
 
 from tests.integration.mqtt.waiting import until
 from tests.services import ports
 from tests.services.firehose import Firehose, Lost, Sent
-from tests.services.mosquitto import Mosquitto
 
 BURST = 40
 """Messages that plant sends at once, when it does not send all it has."""
@@ -17,11 +17,25 @@ PAUSE_SECONDS = 0.008
 """From one burst to the next, so that there is something to do at whatever moment somebody is killed."""
 
 
-class Plant:
-    """Publishes to `broker`. `acknowledged` counts the messages that it has taken into its care, `interrupted` how often it went away."""
+class Way(Protocol):
+    """Where a broker is found: itself, or a cable that leads to it."""
 
-    def __init__(self, broker: Mosquitto) -> None:
+    @property
+    def host(self) -> str: ...
+
+    @property
+    def port(self) -> int: ...
+
+
+class Plant:
+    """Publishes to `broker`, which it gives up when that says nothing for `patience` seconds.
+
+    `acknowledged` counts the messages that the broker has taken into its care, `interrupted` how often it went away.
+    """
+
+    def __init__(self, broker: Way, patience: float = 60.0) -> None:
         self._broker = broker
+        self._patience = patience
         self.acknowledged = 0
         self.interrupted = 0
 
@@ -48,7 +62,7 @@ class Plant:
         while left:
             hose = self._hose()
             try:
-                hose.publish(left)
+                hose.publish(left, self._patience)
             except (Lost, OSError):
                 self.interrupted += 1
                 until(lambda: ports.is_open(self._broker.port), "the broker comes back")

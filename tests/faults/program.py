@@ -20,13 +20,15 @@ END_SECONDS = 30.0
 
 
 class Program:
-    """One process of `callout run`. `settings` are CALLOUT_* variables without their prefix.
+    """One process of `callout run`. `settings` are CALLOUT_* variables without their prefix, `around` other variables.
 
     With `gate` the program is started but stands before the door: it waits for a secret whose file is a pipe, everything imported,
     until `open_gate`. So its start need not be waited for again and again.
     """
 
-    def __init__(self, folder: Path, site: Path, settings: Mapping[str, str], *, gate: bool = False) -> None:
+    def __init__(
+        self, folder: Path, site: Path, settings: Mapping[str, str], *, gate: bool = False, around: Mapping[str, str] | None = None
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._log = folder / f"callout-{sum(1 for _ in folder.glob('callout-*.log'))}.log"
         self._gate = self._log.with_suffix(".gate")
@@ -42,7 +44,7 @@ class Program:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 cwd=folder,
-                env=others | ours,
+                env=others | ours | dict(around or {}),
                 start_new_session=True,
             )
 
@@ -102,6 +104,11 @@ class Program:
     def received(self) -> float:
         """Return how many alarms it has committed since its start."""
         return sum(value for series, value in self.metrics().items() if series.startswith("callout_alarms_received_total{"))
+
+    def memory_megabytes(self) -> float:
+        """Return how much memory it holds now."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
     def pause(self) -> None:
         """Let the program stand still where it is."""

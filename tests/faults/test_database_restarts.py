@@ -10,8 +10,8 @@ from tests.faults import outcome, site as places
 from tests.faults.plant import Plant
 from tests.faults.program import Program
 from tests.faults.story import LAST, Story
-from tests.integration.mqtt.cable import Cable
 from tests.integration.mqtt.waiting import until
+from tests.services.cable import Cable
 from tests.services.mosquitto import Mosquitto
 from tests.services.postgres import Postgres
 

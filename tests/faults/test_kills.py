@@ -17,8 +17,8 @@ from tests.faults.outcome import Outcome
 from tests.faults.plant import Plant
 from tests.faults.program import Program
 from tests.faults.story import LAST, Story
-from tests.integration.mqtt.cable import Cable
 from tests.integration.mqtt.waiting import until
+from tests.services.cable import Cable
 from tests.services.firehose import Sent
 from tests.services.mosquitto import Mosquitto
 

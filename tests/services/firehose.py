@@ -33,18 +33,21 @@ class Firehose:
         self.acknowledged = 0
 
     def publish(self, messages: Iterable[Sent], timeout: float = 60.0) -> int:
-        """Publish all of `messages` and return how many the broker acknowledged: all, or it raises Lost with `acknowledged` set."""
+        """Publish all of `messages` and return how many the broker acknowledged: all, or it raises Lost with `acknowledged` set.
+
+        A broker that says nothing for `timeout` seconds is lost, too.
+        """
         with socket.create_connection(self._address, timeout) as sock:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             sock.sendall(_connect(self._client_id))
             if _exactly(sock, 4)[3] != 0:
                 message = "the broker refuses the connection"
                 raise Lost(message)
-            self._stream(sock, iter(messages))
+            self._stream(sock, iter(messages), timeout)
             sock.sendall(bytes([DISCONNECT, 0]))
         return self.acknowledged
 
-    def _stream(self, sock: socket.socket, messages: Iterator[Sent]) -> None:
+    def _stream(self, sock: socket.socket, messages: Iterator[Sent], timeout: float) -> None:
         sent, pending, received, more = 0, b"", b"", True
         sock.setblocking(False)
         while more or pending or self.acknowledged < sent:
@@ -54,7 +57,10 @@ class Firehose:
                 more = len(packets) == room
                 sent += len(packets)
                 pending = b"".join(packets)
-            readable, writable, _ = select.select([sock], [sock] if pending else [], [], 10)
+            readable, writable, _ = select.select([sock], [sock] if pending else [], [], timeout)
+            if not (readable or writable):
+                message = f"the broker has not said a word for {timeout:g} s"
+                raise Lost(message)
             if writable:
                 pending = pending[sock.send(pending) :]
             if readable:

@@ -30,7 +30,12 @@ WORLDS = size("WORLDS", short=16, long=1_000)
 """How many seeds a run takes, for patient worlds and for hurried ones each."""
 
 ONLY = os.environ.get("CALLOUT_TEST_SEED")
-SEEDS = [int(ONLY)] if ONLY else range(WORLDS)
+LOT = 50
+LOTS = [range(int(ONLY), int(ONLY) + 1)] if ONLY else [range(first, min(first + LOT, WORLDS)) for first in range(0, WORLDS, LOT)]
+"""Seeds of one test: none takes so long that it seems to hang."""
+
+in_lots = pytest.mark.parametrize("seeds", LOTS, ids=lambda seeds: f"seeds {seeds[0]} to {seeds[-1]}")
+
 EVERY = size("EVERY", short=25, long=1)
 """Of the steps of one story, each so-manieth goes wrong in a world of its own."""
 
@@ -85,8 +90,9 @@ def said_with(seed: int) -> Iterator[None]:
         raise
 
 
-def test_whatever_fails_for_a_moment_the_end_is_that_of_a_world_without_faults(worlds: Worlds) -> None:
-    for seed in SEEDS:
+@in_lots
+def test_whatever_fails_for_a_moment_the_end_is_that_of_a_world_without_faults(worlds: Worlds, seeds: range) -> None:
+    for seed in seeds:
         script = scripts.write(seed, hurried=False)
         with said_with(seed):
             undisturbed = judge(worlds.run(script, mishaps.never, seed))
@@ -94,8 +100,9 @@ def test_whatever_fails_for_a_moment_the_end_is_that_of_a_world_without_faults(w
             assert disturbed == undisturbed
 
 
-def test_whatever_stays_away_for_a_while_the_end_is_that_of_the_same_commits_without_faults(worlds: Worlds) -> None:
-    for seed in SEEDS:
+@in_lots
+def test_whatever_stays_away_for_a_while_the_end_is_that_of_the_same_commits_without_faults(worlds: Worlds, seeds: range) -> None:
+    for seed in seeds:
         with said_with(seed):
             world = worlds.run(scripts.write(seed, hurried=True), mishaps.by_chance(random.Random(seed)), seed)
             assert judge(world) == worlds.replayed(world.done)

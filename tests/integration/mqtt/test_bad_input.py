@@ -22,9 +22,9 @@ from rules.reason import Reason
 from rules.standing import StandingAlarm
 from store import standings
 from store.tables import quarantine, work_orders
-from tests.integration.mqtt.cable import Cable
 from tests.integration.mqtt.running import SITE, counts, running, wait_until_ready
 from tests.integration.mqtt.waiting import until
+from tests.services.cable import Cable
 from tests.services.firehose import Firehose, Lost
 from tests.services.mosquitto import Mosquitto
 

@@ -11,11 +11,11 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from ingest import wire
 from tests.integration.mqtt import certificates
-from tests.integration.mqtt.cable import Cable
 from tests.integration.mqtt.certificates import Authority
 from tests.integration.mqtt.running import SITE, counts, running, wait_until_ready
 from tests.integration.mqtt.waiting import until
 from tests.services import programs
+from tests.services.cable import Cable
 from tests.services.firehose import Firehose
 from tests.services.mosquitto import Mosquitto
 from tests.services.needed import or_skip

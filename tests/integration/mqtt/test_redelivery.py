@@ -13,9 +13,9 @@ from paho.mqtt.enums import CallbackAPIVersion
 from callout.house import House
 from ingest import wire
 from streams.embedded import REDELIVERY_TAKES
-from tests.integration.mqtt.cable import Cable
 from tests.integration.mqtt.running import SITE, counts, running, wait_until_ready
 from tests.integration.mqtt.waiting import until
+from tests.services.cable import Cable
 from tests.services.firehose import Firehose, Sent
 from tests.services.mosquitto import Mosquitto
 
@@ -120,7 +120,7 @@ def test_what_came_at_qos_0_and_still_waits_is_no_part_of_a_redelivery(mosquitto
 
 
 def test_a_redelivery_that_comes_in_pieces_after_a_long_wait_for_the_database_counts_once(mosquitto: Mosquitto, tmp_path: Path) -> None:
-    with Cable(mosquitto.port, piece=64) as cable, running(tmp_path, mqtt_url=cable.url) as house:
+    with Cable(mosquitto.port, piece=64, pause=0.02) as cable, running(tmp_path, mqtt_url=cable.url) as house:
         wait_until_ready(house)
         cable.deafen()
         publish(mosquitto, alarms(200))

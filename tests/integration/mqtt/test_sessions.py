@@ -14,9 +14,9 @@ from paho.mqtt.enums import CallbackAPIVersion
 from callout.house import House
 from ingest import wire
 from store import outbox
-from tests.integration.mqtt.cable import Cable
 from tests.integration.mqtt.running import SITE, counts, running, wait_until_ready
 from tests.integration.mqtt.waiting import until
+from tests.services.cable import Cable
 from tests.services.firehose import Firehose, Sent
 from tests.services.mosquitto import Mosquitto
 

@@ -34,6 +34,23 @@ def test_old_news_of_a_point_that_was_heard_of_long_ago_is_a_backlog_and_no_brok
     tell(at("0m", alarm(late="366d")), at("10d", alarm(late="370d")), want("11d", point(last_at=moment("-360d"), count=2)))
 
 
+NO_TIME_OF_THEIR_OWN = [
+    # messages in order of arrival, the last one with a time that says nothing; phase and count in the end
+    ("a repeat, after our clock was set back", [alarm(), alarm(late="60m", timed=False)], Phase.ACTIVE, 2),
+    ("a clear, after our clock was set back", [alarm(), clear(late="60m", timed=False)], Phase.NORMAL, 1),
+    ("the next fault, after our clock was set back", [alarm(), clear(), alarm(late="60m", timed=False)], Phase.ACTIVE, 2),
+    ("a clear from a clock far ahead, after one that was a little ahead", [alarm(late="-4m"), clear(late="-20m")], Phase.NORMAL, 1),
+]
+
+
+@pytest.mark.parametrize(("words", "messages", "phase", "count"), NO_TIME_OF_THEIR_OWN, ids=[row[0] for row in NO_TIME_OF_THEIR_OWN])
+def test_what_cannot_say_when_it_happened_happened_after_what_came_before(
+    story: Begin, words: str, messages: list[Alarm], phase: Phase, count: int
+) -> None:
+    tell = story()
+    tell(*(at(f"{number}s", message) for number, message in enumerate(messages)), want("1m", point(phase=phase, count=count)))
+
+
 LATE_NEWS = [
     # messages in order of arrival, each an hour late or not; decisions; phase; orders
     ("an unseen fault between two clears", [clear(late="60m"), clear(late="40m"), alarm(late="50m")], "opened new-fault", 1),

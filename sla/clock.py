@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -147,12 +148,14 @@ def _total(stretches: Iterable[Stretch], calendar: Calendar) -> timedelta:
 
 def warnings_passed(terms: Terms, reading: Reading) -> int:
     """Return how many of the warnings of `terms` are behind the clock."""
-    return sum(1 for after in terms.warnings(reading.target) if reading.elapsed >= after)
+    return bisect_right(terms.warnings(reading.target), reading.elapsed)
 
 
 def next_wake(terms: Terms, reading: Reading, now: datetime, calendar: Calendar = ALWAYS) -> datetime | None:
     """Return when the clock, read at `now`, wants to be looked at again: at its next warning, else when it is due."""
     if reading.state is not ClockState.RUNNING:
         return None
-    ahead = (after for after in terms.warnings(reading.target) if after > reading.elapsed)
-    return calendar.add(now, min(ahead, default=reading.target) - reading.elapsed)
+    warnings = terms.warnings(reading.target)
+    passed = bisect_right(warnings, reading.elapsed)
+    after = warnings[passed] if passed < len(warnings) else reading.target
+    return calendar.add(now, after - reading.elapsed)

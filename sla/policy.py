@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from sla.calendar import Calendar
 
 
+MOST_REMEMBERED = 100
+"""Targets of one clock whose warnings are worked out once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workdays:
     """A length of time in working days of the calendar that it is counted by."""
@@ -48,6 +52,7 @@ class Terms:
     targets: Mapping[str, timedelta | Workdays]
     warn_at: tuple[float | timedelta, ...] = ()
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    _warnings: dict[timedelta, tuple[timedelta, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def calendar(self, priority: str) -> Calendar:
         """Return the calendar by which time counts at `priority`."""
@@ -58,10 +63,16 @@ class Terms:
         promised = self.targets.get(priority)
         return self.calendar(priority).workdays(start, promised.number) if isinstance(promised, Workdays) else promised
 
-    def warnings(self, target: timedelta) -> list[timedelta]:
+    def warnings(self, target: timedelta) -> tuple[timedelta, ...]:
         """Return after how much counted time of `target` the warnings are given, in order of time; none at the start or the end."""
-        after = {target - warning if isinstance(warning, timedelta) else target * warning for warning in self.warn_at}
-        return sorted(each for each in after if timedelta(0) < each < target)
+        known = self._warnings.get(target)
+        if known is None:
+            after = {target - warning if isinstance(warning, timedelta) else target * warning for warning in self.warn_at}
+            known = tuple(sorted(each for each in after if timedelta(0) < each < target))
+            # Working days are as many targets as days are long, and orders are many; a few are all that come again.
+            if len(self._warnings) < MOST_REMEMBERED:
+                self._warnings[target] = known
+        return known
 
     def at_site(self, timezone: str) -> Terms:
         """Return the same terms for a site in `timezone`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -12,15 +13,17 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from ingest.client import Broker
 from streams.influx_door import Place
+from streams.kafka.cluster import Cluster, Plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "CALLOUT_"
-SECRETS = ("DATABASE_URL", "MQTT_URL", "MQTT_PASSWORD", "INFLUX_TOKEN")
+SECRETS = ("DATABASE_URL", "MQTT_URL", "MQTT_PASSWORD", "INFLUX_TOKEN", "EVENTS_MQTT_URL", "KAFKA_PASSWORD")
 """Settings that may be given as a file: CALLOUT_MQTT_PASSWORD_FILE=/run/secrets/mqtt."""
 
 PORTS = {"mqtt": 1883, "mqtts": 8883}
+KAFKA = ("kafka", "kafkas")
 
 
 class BadSettings(Exception):
@@ -49,13 +52,28 @@ class Settings(BaseSettings):
     influx_token: str = ""
     influx_org: str = "callout"
     influx_bucket: str = "callout"
+    kafka_url: str = "kafka://127.0.0.1:9092"
+    kafka_user: str | None = None
+    kafka_password: str | None = None
+    kafka_ca_file: str | None = None
+    kafka_partitions: Annotated[int, Field(ge=1, le=1_000)] = 12
+    kafka_replication: Annotated[int, Field(ge=1, le=9)] = 1
+    kafka_retention_hours: Annotated[int, Field(ge=1)] = 168
+    kafka_session_seconds: Annotated[float, Field(ge=1, le=300)] = 10.0
+    ingest_group: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")] = "callout"
+    events_mqtt_url: str | None = None
+    watchdog_seconds: Annotated[float, Field(ge=5)] = 60.0
+    probe_host: str = "127.0.0.1"
+    probe_port: Annotated[int, Field(ge=0, le=65_535)] = 0
     web_host: str = "127.0.0.1"
     web_port: Annotated[int, Field(ge=0, le=65_535)] = 8080
     public_url: str | None = None
 
-    @field_validator("mqtt_url")
+    @field_validator("mqtt_url", "events_mqtt_url")
     @classmethod
-    def _is_mqtt(cls, url: str) -> str:
+    def _is_mqtt(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
         try:
             parts = urlsplit(url)
             right = parts.scheme in PORTS and parts.hostname and parts.port != 0
@@ -81,6 +99,17 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return url
 
+    @field_validator("kafka_url")
+    @classmethod
+    def _is_kafka(cls, url: str) -> str:
+        scheme, _, servers = url.partition("://")
+        if scheme not in KAFKA or not all(
+            re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[^:/\s]+):[0-9]{1,5}", server) for server in servers.split(",")
+        ):
+            message = "must look like kafka://host:9092, or kafkas://host:9093,other:9093 with TLS"
+            raise ValueError(message)
+        return url
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -93,9 +122,25 @@ class Settings(BaseSettings):
         """Take variables before `callout.toml`."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
-    def broker(self) -> Broker:
-        """Return where the broker is and how to come in."""
-        parts = urlsplit(self.mqtt_url)
+    def cluster(self) -> Cluster:
+        """Return where Kafka is and how to come in."""
+        scheme, _, servers = self.kafka_url.partition("://")
+        return Cluster(
+            servers=tuple(servers.split(",")),
+            tls=scheme == "kafkas",
+            ca_file=self.kafka_ca_file,
+            user=self.kafka_user,
+            password=self.kafka_password,
+            session_seconds=self.kafka_session_seconds,
+        )
+
+    def plan(self) -> Plan:
+        """Return how the topics of Kafka shall be."""
+        return Plan(partitions=self.kafka_partitions, replication=self.kafka_replication, retention_hours=self.kafka_retention_hours)
+
+    def broker(self, url: str | None = None) -> Broker:
+        """Return where the broker is and how to come in; with `url`, that one in place of `mqtt_url`."""
+        parts = urlsplit(url or self.mqtt_url)
         return Broker(
             host=parts.hostname or "",
             port=parts.port or PORTS[parts.scheme],

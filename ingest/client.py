@@ -132,6 +132,14 @@ class Mailbox:
         """How many messages are published that the broker has not confirmed."""
         return len(self._sending)
 
+    def hang_up(self) -> None:
+        """End the connection as if it had been lost, and forget what came on it: the broker sends all of that again."""
+        self.inbox[:] = [message for message in self.inbox if not message.packet]
+        self._client.disconnect()
+        self._flush()
+        self._client.loop_misc()
+        self.connected = False
+
     def close(self) -> None:
         """Say goodbye and wait until the broker has heard it; the session stays with the broker."""
         sock = self._client.socket()

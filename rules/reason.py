@@ -65,6 +65,7 @@ class Reason(StrEnum):
     BAD_FIELD = "bad-field"
     BAD_TIME = "bad-time"
     IDENTITY_MISMATCH = "identity-mismatch"
+    BAD_FRAME = "bad-frame"
 
 
 SENTENCES: dict[Reason, str] = {
@@ -109,6 +110,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.BAD_FIELD: "a field has a value that it may not have",
     Reason.BAD_TIME: "the time is not RFC 3339 with an offset",
     Reason.IDENTITY_MISMATCH: "the body claims another site or source than its topic",
+    Reason.BAD_FRAME: "the record on Kafka is no frame of alarms",
 }
 
 

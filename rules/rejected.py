@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """Which message was refused and why; `detail` names the field and what would be right."""
+    """Which message was refused and why; `detail` names the field and what would be right.
+
+    `size` is how many bytes the message had, where `payload` is only its beginning.
+    """
 
     reason: Reason
     detail: str
     topic: str
     payload: bytes
     received_at: datetime
+    size: int | None = None

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from workorders.events import Event
 
 _ADD = Bulk(insert(outbox), ("type", "at", "site", "order", "origin", "data"))
+_IN_LINE = 0x0CA110_02
+"""The number by which PostgreSQL knows the lock of those who write events."""
+
 _UNSENT = select(outbox).where(outbox.c.sent_at.is_(None)).order_by(outbox.c.id)
 
 
@@ -43,7 +46,14 @@ class Stored:
 
 
 def add(connection: Connection, events: Iterable[Event], origin: str) -> None:
-    """Write `events`, in order."""
+    """Write `events`, in order.
+
+    Numbers are given in the order of the commits: who writes events waits for others to commit theirs. Otherwise somebody who
+    has read up to a number would never see one below it that was committed later. SQLite has one writer anyway.
+    """
+    events = list(events)
+    if events and connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_IN_LINE)))
     _ADD.run(connection, ((event.type, event.at, event.site, event.order, origin, event.data) for event in events))
 
 

@@ -36,7 +36,7 @@ def add(connection: Connection, rejections: Sequence[Rejected], kept: int = MOST
                 "detail": _storable(rejected.detail),
                 "topic": _storable(rejected.topic),
                 "payload": rejected.payload[:MOST_BYTES],
-                "size": len(rejected.payload),
+                "size": len(rejected.payload) if rejected.size is None else rejected.size,
             }
             for rejected in rejections
         ],

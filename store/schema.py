@@ -10,6 +10,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
+from sqlalchemy import func, select
 
 from store import engine as engines
 from store.errors import WrongSchema
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+ONE_AT_A_TIME = 0x0CA110_03
+"""The number by which PostgreSQL knows the lock of whoever changes the tables: several workers may start at one moment."""
 
 
 def upgrade(engine: Engine) -> tuple[str | None, str]:
     """Bring the database to the version of this program; return the version before and after."""
     config = _config()
     with engines.begin(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
         before = MigrationContext.configure(connection).get_current_revision()
         config.attributes["connection"] = connection
         try:

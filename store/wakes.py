@@ -26,15 +26,17 @@ _SITES = union(
 )
 
 
-def all_orders(connection: Connection) -> Iterator[tuple[int, int]]:
+def all_orders(connection: Connection, part: int = 0, parts: int = 1) -> Iterator[tuple[int, int]]:
     """Yield moments in microseconds since 1970 with the orders that have a live clock to look at then, in order of time.
 
-    A million of them are streamed out of an index: neither driver holds them all, and no time is made of a number or the other way.
+    With `parts`, those of one part: the orders whose number leaves that remainder. A million of them are streamed out of an index:
+    neither driver holds them all, and no time is made of a number or the other way.
     """
     raw = cast(extract("epoch", clocks.c.wake_at) * 1_000_000, BigInteger) if connection.dialect.name == "postgresql" else _MICROS
-    rows = connection.execute(_LIVE.with_only_columns(raw, clocks.c.order).execution_options(yield_per=AT_ONCE))
-    for part in rows.partitions():
-        yield from part
+    live = _LIVE if parts == 1 else _LIVE.where(clocks.c.order % parts == part)
+    rows = connection.execute(live.with_only_columns(raw, clocks.c.order).execution_options(yield_per=AT_ONCE))
+    for each in rows.partitions():
+        yield from each
 
 
 def of_orders(connection: Connection, orders: Collection[int]) -> list[tuple[datetime | None, int]]:

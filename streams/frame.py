@@ -26,10 +26,12 @@ class Frame:
 class Batch:
     """What is committed together, and acknowledged together after that.
 
-    `offset` is the position of the last of it in its source; `receipts` are kept for MQTT, which has no offsets of its own.
+    `offset` is the position of the last of it in its source; `receipts` are kept for MQTT, which has no offsets of its own;
+    `orders` are those that something happened to elsewhere, whose clocks must be looked at anew.
     """
 
     offset: int
     frames: Sequence[Frame] = ()
     rejected: Sequence[Rejected] = ()
     receipts: Sequence[Receipt] = field(default=())
+    orders: Sequence[int] = ()

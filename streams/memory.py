@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 
     from rules.standing import StandingAlarm, Standings
     from streams.estate import Estate
+    from streams.scope import Scope
     from workorders.order import WorkOrder
 
 
 class Memory:
     """Standing alarms by site, the watch over clocks, and what was only journaled since it was last folded."""
 
-    def __init__(self, connection: Connection, estate: Estate) -> None:
+    def __init__(self, connection: Connection, estate: Estate, scope: Scope) -> None:
         self._estate = estate
+        self._scope = scope
         self._cases: dict[str, Case] = {}
         # Asked first: what people do from now on will be learned, and what they did before is in what is read below.
         self._desk_change = counters.read(connection, orders.DESK_CHANGES)
@@ -33,13 +35,14 @@ class Memory:
         for site, source, asset in answered:
             self._answers.setdefault(site, {})[source] = asset
         self._asked: dict[str, set[str]] = {}
-        self.watch = Watch(wakes.all_orders(connection))
+        share = scope.clocks
+        self.watch = Watch(wakes.all_orders(connection, share.part, share.parts) if share else ())
         self.journal = Journal()
         self.touched: set[str] = set()
         self.open_orders: dict[str, WorkOrder] = {}
         # Sites that wait for something must be woken, and what is only in the journal must be folded, although they may send
         # nothing; the others are read when they send.
-        for site in wakes.sites(connection):
+        for site in filter(scope.has_site, wakes.sites(connection)):
             self.case(connection, site)
 
     def case(self, connection: Connection, site: str) -> Case:
@@ -111,10 +114,22 @@ class Memory:
             return
         for group in [group for group, order in self.open_orders.items() if order.number in set(changed)]:
             del self.open_orders[group]
-        for at, order in wakes.of_orders(connection, changed):
-            self.watch.set(order, at)
+        self.look_at(connection, changed)
         # Only now: had the database failed in between, these changes would never be asked for again.
         self._desk_change = latest
+
+    def look_at(self, connection: Connection, numbers: Collection[int]) -> None:
+        """Ask SQL anew when the clocks of these orders want to be woken."""
+        for at, order in wakes.of_orders(connection, [number for number in numbers if self._watches(number)]):
+            self.watch.set(order, at)
+
+    def wake_order(self, number: int, at: datetime | None) -> None:
+        """Wake the clocks of an order at `at`, or no more; what is another worker's is left to that one."""
+        if self._watches(number):
+            self.watch.set(number, at)
+
+    def _watches(self, number: int) -> bool:
+        return self._scope.clocks is not None and self._scope.clocks.holds(number)
 
     def _standing_wakes(self) -> Iterator[datetime | None]:
         return (case.standings.next_wake() for case in self._cases.values())

@@ -45,6 +45,7 @@ class Metrics:
 
     def __init__(self, registry: CollectorRegistry, estate: Estate) -> None:
         self._labels = Labels(estate)
+        self._dialects = frozenset({CANONICAL.dialect, *(source.dialect for source in estate.sources)})
         self.received = Counter(
             "callout_alarms_received", "Alarms received, without what was rejected", ["site", "dialect"], registry=registry
         )
@@ -82,6 +83,13 @@ class Metrics:
                 "callout_time_to_fix_seconds", "From logged to completed", ["priority"], registry=registry, buckets=SPELL
             ),
         }
+        self.carried = Counter("callout_gateway_messages", "Messages that a gateway handed to Kafka", registry=registry)
+        self.partition_lag = Gauge(
+            "callout_partition_lag", "Records on Kafka that are not committed yet", ["topic", "partition"], registry=registry
+        )
+        self.partition_offset = Gauge(
+            "callout_partition_offset", "Offset up to which all is in SQL", ["topic", "partition"], registry=registry
+        )
         self._clock_series = {
             (terms.rule.name, priority) for each in estate.policies.contracts for terms in each.every_clock() for priority in terms.targets
         }
@@ -93,7 +101,8 @@ class Metrics:
 
     def messages_read(self, frame: Frame, now: datetime) -> None:
         """Count the alarms of a frame that was committed at `now`."""
-        self.received.labels(self._labels.site(frame.site), frame.dialect).inc(len(frame.alarms))
+        dialect = frame.dialect if frame.dialect in self._dialects else OTHER
+        self.received.labels(self._labels.site(frame.site), dialect).inc(len(frame.alarms))
         self._busiest.take(self._labels.site(frame.site), (alarm.source for alarm in frame.alarms), now)
 
     def refused(self, rejected: Rejected) -> None:
@@ -130,6 +139,10 @@ class Metrics:
         self._set_clocks(self.running, counts.running_clocks(connection))
         self._set_clocks(self.at_risk, counts.clocks_at_risk(connection))
         self._pressure.look(connection, now)
+        self.look_at_sources(now)
+
+    def look_at_sources(self, now: datetime) -> None:
+        """Say which sources this process has heard most of; needs no SQL."""
         self._busy.show(self._busiest.top(now, MOST_BUSY).items())
 
     def _set_clocks(self, gauge: Gauge, found: dict[tuple[str, str], int]) -> None:
@@ -153,7 +166,7 @@ class Metrics:
         for decision in POSSIBLE:
             self.decisions.labels(decision.word, decision.reason)
         sites = sorted(self._labels.sites | {OTHER})
-        dialects = sorted({CANONICAL.dialect, *(source.dialect for source in estate.sources)})
+        dialects = sorted(self._dialects)
         for site in sites:
             for dialect in dialects:
                 self.received.labels(site, dialect)

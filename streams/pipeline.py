@@ -16,6 +16,7 @@ from store.unit import PIPELINE, UnitOfWork
 from streams.committed import Committed
 from streams.memory import Memory
 from streams.receipt_book import ReceiptBook
+from streams.scope import EVERYTHING
 from streams.session import Session
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from store.store import Store
     from streams.estate import Estate
     from streams.frame import Batch
+    from streams.scope import Scope
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -39,11 +41,12 @@ and folding costs little an alarm."""
 
 
 class Pipeline:
-    """Processes one source: `topic` and `partition`, in order of offset."""
+    """Processes one source: `topic` and `partition`, in order of offset. `scope` is what it answers for."""
 
-    def __init__(self, store: Store, estate: Estate, topic: str, partition: int = 0) -> None:
+    def __init__(self, store: Store, estate: Estate, topic: str, partition: int = 0, *, scope: Scope = EVERYTHING) -> None:
         self._store = store
         self._estate = estate
+        self._scope = scope
         self._source = (topic, partition)
         self._position: Position | None = None
         self._memory: Memory | None = None
@@ -95,6 +98,8 @@ class Pipeline:
         with self._transaction(batch.offset) as (connection, session):
             for frame in batch.frames:
                 session.judge(frame)
+            if batch.orders:
+                self._remembered(connection).look_at(connection, batch.orders)
             quarantine.add(connection, batch.rejected)
             if batch.receipts:
                 self._receipt_book(connection).write(connection, batch.offset, batch.receipts)
@@ -138,7 +143,7 @@ class Pipeline:
         self._estate.register.prepare()
         with self._store.read() as connection:
             memory = self._remembered(connection)
-            for site in standings.sites(connection):
+            for site in filter(self._scope.has_site, standings.sites(connection)):
                 memory.case(connection, site)
 
     def fold(self, most: int | None = None) -> bool:
@@ -179,10 +184,10 @@ class Pipeline:
     def _remembered(self, connection: Connection | None = None) -> Memory:
         if self._memory is None:
             if connection is not None:
-                self._memory = Memory(connection, self._estate)
+                self._memory = Memory(connection, self._estate, self._scope)
             else:
                 with self._store.read() as reading:
-                    self._memory = Memory(reading, self._estate)
+                    self._memory = Memory(reading, self._estate, self._scope)
         return self._memory
 
     def _receipt_book(self, connection: Connection) -> ReceiptBook:

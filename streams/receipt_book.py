@@ -44,15 +44,7 @@ class ReceiptBook:
 
         None when that cannot be said yet: all of them are in the book, and what follows there has not come (again) yet.
         """
-        book = [message for _, messages in self._commits for message in messages]
-        if not redelivered or redelivered[0] not in book:
-            return 0
-        rest = book[_last_index(book, redelivered[0]) :]
-        if rest[: len(redelivered)] != list(redelivered[: len(rest)]):
-            return 0
-        if len(redelivered) < len(rest):
-            return len(redelivered) if len(redelivered) >= CERTAIN and _in_one_row(rest) else None
-        return len(rest)
+        return covered([message for _, messages in self._commits for message in messages], redelivered)
 
     def write(self, connection: Connection, offset: int, messages: Sequence[Receipt]) -> None:
         """Keep `messages`, which are committed at `offset`, and forget the oldest commits that are more than enough."""
@@ -65,6 +57,18 @@ class ReceiptBook:
             self._kept -= len(old)
         if forgotten is not None:
             receipts.forget(connection, self._topic, forgotten)
+
+
+def covered(book: Sequence[Receipt], redelivered: Sequence[Receipt]) -> int | None:
+    """Return how many of the first of `redelivered` are the end of `book`, None when that cannot be said yet."""
+    if not redelivered or redelivered[0] not in book:
+        return 0
+    rest = book[_last_index(book, redelivered[0]) :]
+    if rest[: len(redelivered)] != list(redelivered[: len(rest)]):
+        return 0
+    if len(redelivered) < len(rest):
+        return len(redelivered) if len(redelivered) >= CERTAIN and _in_one_row(rest) else None
+    return len(rest)
 
 
 def _in_one_row(messages: Sequence[Receipt]) -> bool:

@@ -240,8 +240,8 @@ class Session:
         return change is not None
 
     def _time_on(self, file: OrderFile) -> datetime:
-        """The time of a change to an order: not before what people put on record of it while the pipeline was behind."""
-        return max(self.now, file.order.updated_at)
+        """The time of a change to an order: not before what people, or whoever watches its clocks, did while we were behind."""
+        return max([self.now, file.order.updated_at, *(clock.read_at for clock in file.clocks)])
 
     def _apply(self, change: Change) -> None:
         self._unit.apply(change)
@@ -249,7 +249,7 @@ class Session:
             self._watch(change.number, change.clocks)
 
     def _watch(self, number: int, clocks: Iterable[Clock]) -> None:
-        self._memory.watch.set(number, min((clock.wake_at for clock in clocks if clock.wake_at is not None), default=None))
+        self._memory.wake_order(number, min((clock.wake_at for clock in clocks if clock.wake_at is not None), default=None))
 
 
 def _why_opened(verdict: Raise, link: WorkOrder | None) -> Reason:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.services import chromium as browser, lineprotocol, mosquitto as broker, ports, postgres as database
+from tests.services import chromium as browser, kafka as log, lineprotocol, mosquitto as broker, ports, postgres as database
+from tests.services.kafka import Kafka
 from tests.services.lineprotocol import LineProtocol
 from tests.services.mosquitto import Mosquitto
 from tests.services.needed import or_skip
@@ -87,3 +88,21 @@ def series_server(tmp_path: Path) -> Iterator[LineProtocol]:
     """A running server of time series that takes InfluxDB's line protocol."""
     with LineProtocol(or_skip(lineprotocol.find), tmp_path) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def kafka_server() -> Iterator[Kafka]:
+    """The Kafka of all tests: Java takes some seconds to start."""
+    jars = or_skip(log.find)
+    with tempfile.TemporaryDirectory(prefix="callout-kafka-") as folder, Kafka(jars, Path(folder)) as server:
+        yield server
+
+
+@pytest.fixture
+def kafka(kafka_server: Kafka) -> Iterator[Kafka]:
+    """A running Kafka without any topic of ours; a test may kill and start it, and the next test finds it up again."""
+    if not kafka_server.is_running():
+        kafka_server.start()
+    yield kafka_server
+    if kafka_server.is_running():
+        kafka_server.forget_topics()

@@ -18,6 +18,7 @@ from assets.imported import CannotImport
 from callout.settings import BadSettings
 from callout.site_folder import SiteFolderError, load_or_refuse
 from store.errors import StoreError
+from streams.kafka.errors import KafkaError
 from web.errors import CannotListen, NotLoopback
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ app = typer.Typer(
 Site = Annotated[Path, typer.Option("--site", help="The site folder: what the integrator wrote.", metavar="DIR", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
 
-REFUSALS = (BadSettings, CannotImport, StoreError, NotLoopback, CannotListen)
+REFUSALS = (BadSettings, CannotImport, StoreError, KafkaError, NotLoopback, CannotListen)
 """What a person can mend: answered with its sentence, not with a traceback."""
 
 Parameters = ParamSpec("Parameters")

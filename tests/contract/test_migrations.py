@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -23,6 +25,13 @@ class TestMigrations:
 
     def test_a_second_time_changes_nothing(self, store: Store) -> None:
         assert schema.upgrade(store.engine) == (schema.newest(), schema.newest())
+
+    def test_two_that_start_at_one_moment_wait_for_each_other(self, empty_url: str) -> None:
+        engine = connect(empty_url)
+        with ThreadPoolExecutor(2) as pool:
+            versions = sorted(pool.map(schema.upgrade, [engine, engine]), key=lambda version: version[0] or "")
+        assert versions == [(None, schema.newest()), (schema.newest(), schema.newest())]
+        engine.dispose()
 
     def test_they_make_the_tables_of_the_program(self, store: Store) -> None:
         with store.read() as connection:

@@ -43,13 +43,21 @@ def test_every_target_that_is_named_can_be_made() -> None:
 
 def test_the_settings_are_those_of_the_program_with_their_defaults() -> None:
     said = {pages.words(row["setting"])[0]: row["if not set"].strip("`") for row in pages.table(README, "setting", "if not set")}
-    have = {f"{settings.PREFIX}{name.upper()}": str(field.default or "none") for name, field in Settings.model_fields.items()}
+    fields = Settings.model_fields.items()
+    have = {f"{settings.PREFIX}{name.upper()}": "none" if field.default in (None, "") else str(field.default) for name, field in fields}
     assert said == have
 
 
 def test_settings_that_may_stand_in_files_are_named() -> None:
     assert f"{settings.PREFIX}MQTT_PASSWORD_FILE=" in README
-    assert set(settings.SECRETS) == {"DATABASE_URL", "MQTT_URL", "MQTT_PASSWORD", "INFLUX_TOKEN"}
+    assert set(settings.SECRETS) == {
+        "DATABASE_URL",
+        "EVENTS_MQTT_URL",
+        "INFLUX_TOKEN",
+        "KAFKA_PASSWORD",
+        "MQTT_PASSWORD",
+        "MQTT_URL",
+    }
 
 
 def test_the_first_screen_has_one_sentence_one_picture_and_one_command() -> None:

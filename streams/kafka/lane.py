@@ -1,0 +1,250 @@
+"""A lane: one partition in the hands of this worker, from the records that Faust gives it to the acknowledgement after the commit.
+
+What is done in a lane is done one after the other, in a thread, so that SQL never holds up the event loop. A lane lives from
+an assignment to the next revocation; what it had not committed by then is read again by whoever comes next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+import structlog
+
+from store.errors import Conflict, Fenced, Unavailable
+from streams.committed import Committed
+from streams.frame import Batch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
+    from datetime import datetime
+
+    from streams.pipeline import Pipeline
+
+log = structlog.get_logger(__name__)
+
+Result = TypeVar("Result")
+
+TICK = 0.2
+"""Seconds after which a quiet lane looks round: what people did, what must be folded."""
+
+MOST_RECORDS, MOST_BYTES = 500, 2_000_000
+"""What shares one transaction at most."""
+
+MOST_WAITING = 1_000
+"""Records that may wait in a lane before Faust is kept from handing over more."""
+
+FIRST_RETRY, LONGEST_RETRY = 0.1, 5.0
+FOLD_EVERY, FOLD_WHEN_QUIET = 10.0, 1.0
+FOLDED_AT_ONCE = 1_000
+
+NOTHING = Batch(offset=-1)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record of Kafka in its bytes. `ack` tells Faust that it is done with, and belongs to the event loop."""
+
+    offset: int
+    value: bytes
+    ack: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reports:
+    """Who is told what a lane does; all of it is called from the event loop."""
+
+    committed: Callable[[Batch, Committed], None]
+    store: Callable[[str], None]
+    died: Callable[[Lane, Exception], None]
+
+
+class Lane:
+    """Drives one pipeline. `read` makes a batch of records; `behind` says how many records Kafka has that this lane has not seen."""
+
+    def __init__(
+        self,
+        partition: int,
+        pipeline: Pipeline,
+        read: Callable[[Sequence[Record]], Batch],
+        *,
+        now: Callable[[], datetime],
+        pool: Executor,
+        reports: Reports,
+        behind: Callable[[int], int | None],
+        start: int,
+    ) -> None:
+        self.partition = partition
+        self.expected = start
+        """The offset of the next record that this lane has not been given."""
+        self.done = start - 1
+        """The offset up to which all is in SQL."""
+        self.moves = 0
+        """How often this lane has come forward, or has tried to and found SQL away: what stands still is what the watchdog looks for."""
+        self.fenced = ""
+        self._pipeline = pipeline
+        self._read = read
+        self._now = now
+        self._pool = pool
+        self._reports = reports
+        self._behind = behind
+        self._next_wake = now()
+        self._waiting: deque[Record] = deque()
+        self._news = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
+        self._stopped = False
+        self._fold_at = self._committed_at = 0.0
+        self._folding = False
+        self._task = asyncio.create_task(self._run(), name=f"lane-{partition}")
+
+    async def give(self, record: Record) -> bool:
+        """Take the record, unless it was had before. False when some before it are missing: read again from `expected`."""
+        if record.offset > self.expected:
+            return False
+        if record.offset == self.expected and not self._stopped and not self.fenced:
+            self.expected += 1
+            self._waiting.append(record)
+            self._news.set()
+            if len(self._waiting) >= MOST_WAITING:
+                self._room.clear()
+                await self._room.wait()
+        return True
+
+    def skip_to(self, offset: int) -> None:
+        """Go on at `offset`, because what lies between is not in Kafka any more."""
+        self.expected = max(self.expected, offset)
+
+    @property
+    def waiting(self) -> int:
+        """How many records wait in this lane."""
+        return self.expected - 1 - self.done
+
+    def is_quiet(self, now: datetime) -> bool:
+        """Say whether there is nothing to do at `now`: no record waits, and nothing is due."""
+        return not self.waiting and self._behind(self.expected) == 0 and self._next_wake > now
+
+    async def stop(self) -> None:
+        """Finish the transaction that is under way and drop what waits."""
+        self._stopped = True
+        self._news.set()
+        self._room.set()
+        await self._task
+
+    async def _run(self) -> None:
+        try:
+            await self._insist(self._warm_up)
+            while not self._stopped:
+                await self._wait()
+                if not self._stopped:
+                    await self._turn()
+        except Fenced as error:
+            # Another worker has this partition now, and Kafka is about to say so; should it not, the watchdog ends this process.
+            self.fenced = str(error)
+            self._room.set()
+            self._waiting.clear()
+            log.warning("fenced", partition=self.partition, error=str(error))
+        except _Dropped:
+            log.warning("dropped", partition=self.partition, waiting=self.waiting)
+        except Exception as error:  # noqa: BLE001  nobody awaits a lane: whatever it was must end the process
+            self._reports.died(self, error)
+
+    async def _wait(self) -> None:
+        if self._waiting:
+            return
+        self._news.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._news.wait(), self._patience())
+
+    def _patience(self) -> float:
+        if self._folding:
+            return 0.0
+        wait = (self._next_wake - self._now()).total_seconds()
+        return min(TICK, max(0.005, wait))
+
+    async def _turn(self) -> None:
+        records = self._take()
+        if records:
+            batch = await self._thread(partial(self._read, records))
+            committed = await self._insist(lambda: self._pipeline.process(batch))
+            self.done = batch.offset
+            self._committed_at = time.monotonic()
+            for record in records:
+                record.ack()
+            self._reports.committed(batch, committed)
+        elif self._behind(self.expected) == 0:
+            # What Kafka still has for us was heard before now: nothing is woken past it until it has been judged.
+            committed = await self._insist(self._look_round)
+            if committed.events or committed.decisions:
+                self._reports.committed(NOTHING, committed)
+        if len(self._waiting) < MOST_WAITING // 2:
+            self._room.set()
+
+    def _take(self) -> list[Record]:
+        taken: list[Record] = []
+        size = 0
+        while self._waiting and len(taken) < MOST_RECORDS and size < MOST_BYTES:
+            record = self._waiting.popleft()
+            taken.append(record)
+            size += len(record.value)
+        return taken
+
+    def _warm_up(self) -> Committed:
+        self._pipeline.warm_up()
+        return Committed()
+
+    def _look_round(self) -> Committed:
+        self._pipeline.learn()
+        now = self._now()
+        committed = self._pipeline.advance(now) if self._pipeline.next_wake() <= now else Committed()
+        self._fold(time.monotonic())
+        return committed
+
+    def _fold(self, at: float) -> None:
+        if at >= min(self._fold_at, self._committed_at + FOLD_WHEN_QUIET):
+            self._fold_at = at + FOLD_EVERY
+            self._folding = True
+        if self._folding:
+            self._folding = self._pipeline.fold(FOLDED_AT_ONCE)
+
+    async def _insist(self, work: Callable[[], Committed]) -> Committed:
+        """Do `work` until SQL takes it. It may be done twice: the answer to a commit may have been lost, and not the commit."""
+        retry, in_doubt = FIRST_RETRY, False
+        while True:
+            try:
+                committed = await self._thread(partial(self._attempt, work, in_doubt=in_doubt))
+            except (Unavailable, Conflict) as error:
+                in_doubt = True
+                self._reports.store(f"the database does not take what we write: {error}")
+                log.warning("store-unavailable", partition=self.partition, error=str(error), waiting=self.waiting, retry_in=retry)
+                self.moves += 1
+                if self._stopped:
+                    raise _Dropped from error
+                await asyncio.sleep(retry)
+                retry = min(2 * retry, LONGEST_RETRY)
+            else:
+                self._reports.store("")
+                self.moves += 1
+                return committed
+
+    def _attempt(self, work: Callable[[], Committed], *, in_doubt: bool) -> Committed:
+        if in_doubt:
+            # What SQL says now decides whether the last attempt was one.
+            self._pipeline.came_to()
+        committed = work()
+        # Asked for here, because it may have to read SQL.
+        self._next_wake = self._pipeline.next_wake()
+        return committed
+
+    async def _thread(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+
+class _Dropped(Exception):
+    """The lane was told to stop while SQL was away."""

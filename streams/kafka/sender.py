@@ -1,0 +1,130 @@
+"""The sender: records to Kafka from a thread of its own, acknowledged by all copies, in order, without doubles by the producer."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from streams.kafka.errors import Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Sequence
+    from typing import Any
+
+    from streams.kafka.cluster import Cluster
+
+log = structlog.get_logger(__name__)
+
+LARGEST_BATCH = 512 * 1024
+REQUEST_MS = 20_000
+"""How long one lot may take, retries and all; after that it counts as failed, and whoever handed it in must hand it in again."""
+
+STOP_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What goes to Kafka: `partition` None lets the key decide."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    partition: int | None = None
+
+
+class Sender:
+    """Sends lots of records. `outcomes` tells of each lot by the number it was given: what went wrong, None when Kafka has all of it.
+
+    Lots of one key reach Kafka in the order in which they were handed in. After a failure the connection is made anew.
+    """
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="kafka-sender", daemon=True)
+        self._producer: AIOKafkaProducer | None = None
+        self._turn = asyncio.Lock()
+        self.outcomes: deque[tuple[int, Exception | None]] = deque()
+
+    def start(self) -> None:
+        """Connect; raises Unreachable."""
+        self._thread.start()
+        try:
+            self._wait(self._connect())
+        except BaseException:
+            self._end_thread()
+            raise
+
+    def send(self, number: int, records: Sequence[Record]) -> None:
+        """Hand in a lot; returns at once."""
+        asyncio.run_coroutine_threadsafe(self._send(number, records), self._loop)
+
+    def stop(self) -> None:
+        """Send what was handed in and disconnect."""
+        self._wait(self._disconnect())
+        self._end_thread()
+
+    async def _connect(self) -> None:
+        producer = AIOKafkaProducer(
+            client_id="callout",
+            acks="all",
+            enable_idempotence=True,
+            max_batch_size=LARGEST_BATCH,
+            max_request_size=2 * LARGEST_BATCH,
+            request_timeout_ms=REQUEST_MS,
+            **self._cluster.options(),
+        )
+        try:
+            await producer.start()
+        except (KafkaError, OSError) as error:
+            await producer.stop()
+            message = f"Kafka cannot be reached at {self._cluster}: {error or type(error).__name__}"
+            raise Unreachable(message) from error
+        self._producer = producer
+
+    async def _send(self, number: int, records: Sequence[Record]) -> None:
+        try:
+            producer = self._producer
+            if producer is None:
+                message = "the connection to Kafka was lost"
+                raise Unreachable(message)
+            # All are handed to the producer before the first is waited for: they share requests. One lot after the other, also when
+            # the producer has no room: a lot that is kept waiting must not be overtaken.
+            async with self._turn:
+                sent = [await producer.send(each.topic, key=each.key, value=each.value, partition=each.partition) for each in records]
+            await asyncio.gather(*sent)
+        except Exception as error:  # noqa: BLE001  whatever it was, the lot did not arrive
+            self.outcomes.append((number, error))
+        else:
+            self.outcomes.append((number, None))
+
+    def reconnect(self) -> None:
+        """Forget what is on its way and connect anew; raises Unreachable."""
+        self._wait(self._reconnect())
+
+    async def _reconnect(self) -> None:
+        await self._disconnect()
+        await self._connect()
+
+    async def _disconnect(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            try:
+                await asyncio.wait_for(producer.stop(), STOP_SECONDS)
+            except (KafkaError, TimeoutError) as error:
+                log.warning("kafka-disconnect-failed", error=str(error))
+
+    def _wait(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def _end_thread(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()

@@ -18,6 +18,7 @@ from web.live import Live
 from web.pages import (
     alarms as alarm_pages,
     board as board_page,
+    new_order as new_order_page,
     orders as order_pages,
     quarantine as quarantine_page,
     reports as report_pages,
@@ -68,7 +69,10 @@ def create(store: Store, estate: Estate, live: Live, now: Callable[[], datetime]
     app.state.stream = Stream(store)
     problems.install(app)
     app.include_router(_api(), prefix="/api/v1")
-    for room in (health, board_page, order_pages, alarm_pages, sla_page, report_pages, review_page, quarantine_page):
+    for room in (
+        *(health, board_page, new_order_page, order_pages, alarm_pages),
+        *(sla_page, report_pages, review_page, quarantine_page),
+    ):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Guard)

@@ -1,19 +1,24 @@
-"""The forms of an order's page: what each act asks for, and how what was typed becomes the body of a command."""
+"""The forms of an order's page: what each act asks for, how what was typed becomes the body of a command, and what is remembered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 from zoneinfo import ZoneInfo
 
 from fastapi import HTTPException, Request
+from fastapi.responses import RedirectResponse
 
 from rules.treatment import Priority
 from workorders.lifecycle import Act
 from workorders.order import HoldReason, Status
 
 MOST_FIELDS = 20
+NAME = "callout_name"
+"""The cookie that saves people from typing their name again; it proves nothing."""
+
+A_MONTH = 30 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,13 @@ def body_of(act: Act, said: Typed, zone: ZoneInfo) -> dict[str, Any]:
             target = body.setdefault(part, {}) if part else body
             target[name] = _aware(value, zone) if field.kind == "time" else value
     return body
+
+
+def done(address: str, by: str) -> RedirectResponse:
+    """Lead to `address` after a form was taken, and remember the name that was typed in it."""
+    response = RedirectResponse(address, 303)
+    response.set_cookie(NAME, quote(by), max_age=A_MONTH, path="/orders", httponly=True, samesite="strict")
+    return response
 
 
 def _aware(value: str, zone: ZoneInfo) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Annotated
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from fastapi import APIRouter, Cookie, Depends, HTTPException
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -27,13 +27,8 @@ router = APIRouter(include_in_schema=False)
 
 A_PAGE = 50
 ALL, ANY_OPEN = "all", ""
-NAME = "callout_name"
-"""The cookie that saves people from typing their name again; it proves nothing."""
-
 MOST_REASONS = 5
 """Alarms whose way to the order is told in full; the others tell theirs on the timeline."""
-
-A_MONTH = 30 * 86_400
 
 
 @router.get("/orders", response_class=HTMLResponse)
@@ -73,9 +68,7 @@ def do(context: Here, number: str, act: str, said: Annotated[forms.Typed, Depend
         return _again(context, name, step, said, (422, sentence.of(error.errors())))
     except (IllegalStep, Conflict, BadAct) as error:
         return _again(context, name, step, said, problems.said(error))
-    response = RedirectResponse(f"/orders/{name}?done={step}", 303)
-    response.set_cookie(NAME, quote(said["by"].strip()), max_age=A_MONTH, path="/orders", httponly=True, samesite="strict")
-    return response
+    return forms.done(f"/orders/{name}?done={step}", said["by"].strip())
 
 
 @router.get("/orders/{number}/{act}")

@@ -19,6 +19,7 @@ PAGES = {
     "order": "/orders/WO-1",
     "on-hold": "/orders/WO-3",
     "alarms": "/alarms?show=all",
+    "new-order": "/orders/new",
     "sla": "/sla",
     "reports": "/reports",
     "report": "/reports/riverside-fm/2026-11",

@@ -14,6 +14,7 @@ from sla.clock import LIVE
 from store.errors import NotFound
 from store.orders import clock_of, entry_of, order_of
 from store.tables import clocks, quarantine, repeats, standing_alarms, timeline, work_orders
+from store.types import instant
 from workorders.order import ENDED, Entry, Status
 
 if TYPE_CHECKING:
@@ -180,6 +181,31 @@ def alarm(connection: Connection, number: int) -> Row[Any]:
     return row
 
 
+def alarm_of(connection: Connection, site: str, source: str, kind: str) -> Row[Any] | None:
+    """Return the standing alarm of one alarm key, None when nothing was ever heard of it."""
+    columns = standing_alarms.c
+    query = select(standing_alarms).where(columns.site == site, columns.source == source, columns.kind == kind)
+    return connection.execute(query).one_or_none()
+
+
+def heard_kinds(connection: Connection, site: str, source: str, limit: int) -> list[str]:
+    """Return kinds of alarms that `source` of `site` has sent."""
+    columns = standing_alarms.c
+    query = select(columns.kind).where(columns.site == site, columns.source == source)
+    return list(connection.execute(query.limit(limit)).scalars())
+
+
+def heard_sources(connection: Connection, site: str, limit: int) -> list[str]:
+    """Return sources of `site` from which alarms have come."""
+    query = select(standing_alarms.c.source).where(standing_alarms.c.site == site).distinct()
+    return list(connection.execute(query.limit(limit)).scalars())
+
+
+def heard_sites(connection: Connection, limit: int) -> list[str]:
+    """Return sites from which alarms have come."""
+    return list(connection.execute(select(standing_alarms.c.site).distinct().limit(limit)).scalars())
+
+
 def alarms_of(connection: Connection, number: int, limit: int) -> list[Row[Any]]:
     """Return the standing alarms whose last episode belongs to order `number`."""
     query = select(standing_alarms).where(standing_alarms.c.order == number).order_by(standing_alarms.c.id).limit(limit)
@@ -191,13 +217,14 @@ def alarms_standing(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).where(standing_alarms.c.phase.in_(STANDING))).scalar_one())
 
 
-def counts_since(connection: Connection, sites: Collection[str]) -> Mapping[int, int]:
-    """Return, by the number of the standing alarm, counts that are in the journal and perhaps not in its row yet."""
+def counted_since(connection: Connection, sites: Collection[str]) -> Mapping[int, tuple[int, datetime]]:
+    """Return by the number of the standing alarm count and time of its latest message, as far as the journal has them."""
     query = select(repeats.c.counts).where(repeats.c.site.in_(sites)).order_by(repeats.c.id.desc()).limit(MOST_JOURNAL)
-    newest: dict[int, int] = {}
+    newest: dict[int, tuple[int, datetime]] = {}
     for (counts,) in connection.execute(query):
-        for number, count, *_ in json.loads(counts):
-            newest.setdefault(number, count)
+        for number, count, last_at, _ in json.loads(counts):
+            if number not in newest:
+                newest[number] = count, instant(last_at)
     return newest
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from assets import names
 from callout import printed
 from callout.explaining.account import Account, Step
 from callout.printed import when
 from rules.standing import Phase
+from store import views
 from store.errors import NotFound
-from store.tables import standing_alarms
 from web.shown import alarms as shown
 
 if TYPE_CHECKING:
@@ -25,10 +23,7 @@ if TYPE_CHECKING:
 
 def account(connection: Connection, site: str, source: str, kind: str) -> Account:
     """Return the account of one alarm key; raises NotFound with what was probably meant."""
-    columns = standing_alarms.c
-    row = connection.execute(
-        select(standing_alarms).where(columns.site == site, columns.source == source, columns.kind == kind)
-    ).one_or_none()
+    row = views.alarm_of(connection, site, source, kind)
     if row is None:
         raise NotFound(_unknown(connection, site, source, kind))
     alarm = shown.shown(connection, [row])[0]
@@ -41,15 +36,13 @@ def account(connection: Connection, site: str, source: str, kind: str) -> Accoun
 
 
 def _unknown(connection: Connection, site: str, source: str, kind: str) -> str:
-    columns = standing_alarms.c
-    here = columns.site == site
-    kinds = list(connection.execute(select(columns.kind).where(here, columns.source == source).limit(names.MOST_COMPARED)).scalars())
+    kinds = views.heard_kinds(connection, site, source, names.MOST_COMPARED)
     if kinds:
         return f"{source} of {site} never sent an alarm of the kind {names.shown(kind)}{names.hint(kind, kinds)}"
-    sources = list(connection.execute(select(columns.source).where(here).distinct().limit(names.MOST_COMPARED)).scalars())
+    sources = views.heard_sources(connection, site, names.MOST_COMPARED)
     if sources:
         return f"no alarm of the source {names.shown(source)} ever came from {site}{names.hint(source, sources)}"
-    sites = list(connection.execute(select(columns.site).distinct().limit(names.MOST_COMPARED)).scalars())
+    sites = views.heard_sites(connection, names.MOST_COMPARED)
     return f"no alarm ever came from the site {names.shown(site)}{names.hint(site, sites)}"
 
 

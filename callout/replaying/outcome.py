@@ -6,11 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
-
 from rules.reason import Reason, Word
 from rules.treatment import Priority
-from store.tables import standing_alarms, work_orders
+from store import totals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,34 +76,21 @@ class Outcome:
 
 def read(connection: Connection, tally: Tally) -> Outcome:
     """Return the outcome of a replay that is over."""
-    raised = standing_alarms.c.activations > 0
+    orders = totals.orders(connection)
     return Outcome(
         tally=tally,
-        activations=connection.execute(select(func.coalesce(func.sum(standing_alarms.c.activations), 0))).scalar_one(),
-        workorders=connection.execute(select(func.count()).select_from(work_orders)).scalar_one(),
-        by_priority=_by_priority(connection),
-        by_asset=_by_asset(connection),
-        unmatched=connection.execute(select(func.count()).where(raised, standing_alarms.c.asset.is_(None))).scalar_one(),
+        activations=totals.activations(connection),
+        workorders=sum(number for _, _, number in orders),
+        by_priority={each: sum(number for priority, _, number in orders if priority is each) for each in Priority},
+        by_asset=_by_asset(totals.orders_by_asset(connection), totals.messages_by_asset(connection)),
+        unmatched=totals.unmatched(connection),
     )
 
 
-def _by_priority(connection: Connection) -> dict[Priority, int]:
-    rows = connection.execute(select(work_orders.c.priority, func.count()).group_by(work_orders.c.priority))
-    counts = dict.fromkeys(Priority, 0)
-    return counts | {Priority(priority): number for priority, number in rows}
-
-
-def _by_asset(connection: Connection) -> list[Share]:
+def _by_asset(orders: totals.Assets, alarms: totals.Assets) -> list[Share]:
     """Return the assets with the most orders, among equals those with the most alarms."""
-    alarms = _sums(connection, standing_alarms, func.sum(standing_alarms.c["count"]))
-    orders = _sums(connection, work_orders, func.count())
     shares = [
         Share(asset=asset, site=site, workorders=orders.get((site, asset), 0), alarms=alarms.get((site, asset), 0))
         for site, asset in alarms.keys() | orders.keys()
     ]
     return sorted(shares, key=lambda share: (-share.workorders, -share.alarms, share.site, share.asset))[:MOST_ASSETS]
-
-
-def _sums(connection: Connection, table: Any, number: Any) -> dict[tuple[str, str], int]:
-    query = select(table.c.site, table.c.asset, number).where(table.c.asset.is_not(None)).group_by(table.c.site, table.c.asset)
-    return {(site, asset): count for site, asset, count in connection.execute(query)}

@@ -6,13 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
-
 from callout.replaying import lines as histories
 from rules.reason import Decision, Word
 from rules.rejected import Rejected
-from rules.standing import Phase
-from store.tables import standing_alarms
+from store import totals
 from streams.frame import Batch, Frame
 from streams.pipeline import Pipeline
 
@@ -117,9 +114,7 @@ class Replay:
     def _last_wait(self) -> datetime | None:
         with self._store.read() as connection:
             # The end of a history is no silence: what only waits for its next sign of life is left waiting.
-            waits = (standing_alarms.c.phase != Phase.NORMAL) | standing_alarms.c.until.is_(None)
-            last: datetime | None = connection.execute(select(func.max(standing_alarms.c.wake_at)).where(waits)).scalar_one()
-            return last
+            return totals.last_wake(connection)
 
     def _date(self, frames: Iterable[Frame]) -> None:
         times = [alarm.received_at for frame in frames for alarm in frame.alarms]

@@ -68,8 +68,8 @@ def one(connection: Connection, number: int) -> Alarm:
 def shown(connection: Connection, rows: Iterable[Row[Any]]) -> list[Alarm]:
     """Make alarms of rows, with the counts that are still in the journal."""
     rows = list(rows)
-    counts = views.counts_since(connection, {row.site for row in rows}) if rows else {}
-    return [_alarm(row, counts) for row in rows]
+    counted = views.counted_since(connection, {row.site for row in rows}) if rows else {}
+    return [_alarm(row, counted) for row in rows]
 
 
 def cursor(alarm: Alarm) -> str:
@@ -91,16 +91,18 @@ def place(cursor: str) -> Place:
         raise ValueError(message) from None
 
 
-def _alarm(row: Row[Any], counts: Mapping[int, int]) -> Alarm:
+def _alarm(row: Row[Any], counted: Mapping[int, tuple[int, datetime]]) -> Alarm:
     active = row.phase != Phase.NORMAL
     fields = dict(row._mapping)  # noqa: SLF001  SQLAlchemy's documented name
     fields |= {
         "state": "active" if active else "cleared",
         "active": active,
-        "count": max(fields["count"], counts.get(row.id, 0)),
         "order": name_of(row.order) if row.order is not None else None,
         "sentence": sentence_of(row.reason),
     }
+    count, last_at = counted.get(row.id, (0, None))
+    if count > fields["count"]:
+        fields |= {"count": count, "last_at": last_at}
     return Alarm.model_validate(fields)
 
 

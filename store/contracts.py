@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Particulars:
-    """One contract as a report needs it. `timezone` is where its months begin, `compliance` the promised share by priority."""
+    """One contract or subcontract as a report needs it. `client` is the other party: of a subcontract, whoever made the promise.
+
+    `timezone` is where its months begin, `compliance` the promised share by priority.
+    """
 
     id: str
     client: str = ""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import ColumnElement, Connection, Row, Select
 
     from workorders.order import Entry
 
@@ -84,7 +84,7 @@ def _reopened(connection: Connection, contract: str, begin: datetime, end: datet
     query = (
         select(timeline.c.order, func.count().label("times"))
         .join(work_orders, work_orders.c.number == timeline.c.order)
-        .where(work_orders.c.contract == contract, timeline.c.event == REOPENED, timeline.c.at >= begin, timeline.c.at < end)
+        .where(_mine(contract), timeline.c.event == REOPENED, timeline.c.at >= begin, timeline.c.at < end)
         .group_by(timeline.c.order)
     )
     return {row.order: row.times for row in connection.execute(query)}
@@ -112,17 +112,17 @@ def stories(connection: Connection, numbers: Collection[int]) -> dict[int, list[
     return found
 
 
-def first_logged(connection: Connection, contract: str) -> datetime | None:
-    """Return when the first order of `contract` was logged."""
-    first: datetime | None = connection.execute(
-        select(func.min(work_orders.c.logged_at)).where(work_orders.c.contract == contract)
-    ).scalar_one()
-    return first
+def on_record(connection: Connection, contract: str) -> tuple[datetime, datetime] | None:
+    """Return when the first order under `contract` was logged and when the last change was made to one, None before there is any.
+
+    A demo's clock may be ahead of ours, so the last change may be in what is the future to us.
+    """
+    query = select(func.min(work_orders.c.logged_at), func.max(work_orders.c.updated_at)).where(_mine(contract))
+    first, last = connection.execute(query).one()
+    return (first, last) if first is not None else None
 
 
-def last_changed(connection: Connection, contract: str) -> datetime | None:
-    """Return when an order of `contract` was last changed; a demo's clock may be ahead of ours."""
-    last: datetime | None = connection.execute(
-        select(func.max(work_orders.c.updated_at)).where(work_orders.c.contract == contract)
-    ).scalar_one()
-    return last
+def _mine(contract: str) -> ColumnElement[bool]:
+    """Say that an order is under `contract`, or, when that is a subcontract, that something was promised under it on the order."""
+    promised = select(clocks.c.order).where(clocks.c.order == work_orders.c.number, clocks.c.contract == contract)
+    return or_(work_orders.c.contract == contract, promised.exists())

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from assets.register import Register
 from ingest.reader import Reader
 from rules.book import RuleBook
-from sla.policy import Policies
+from sla.policy import Policies, Subcontract
 from store.contracts import Particulars
 
 if TYPE_CHECKING:
@@ -38,16 +38,17 @@ class Estate:
         return Reader(self.knows, self.sources, {site.id: ZoneInfo(site.timezone) for site in self.sites.values()})
 
     def contracts(self) -> list[Particulars]:
-        """Return what a report must know of each contract. Its months are those of its first site."""
+        """Return what a report must know of each contract and subcontract. Its months are those of the contract's first site."""
         return [
             Particulars(
-                id=contract.id,
-                client=contract.client,
+                id=side.id,
+                client=side.contractor if isinstance(side, Subcontract) else contract.client,
                 timezone=self._timezone(contract.sites),
                 sites=contract.sites,
-                compliance=contract.compliance,
+                compliance=side.compliance,
             )
             for contract in self.policies.contracts
+            for side in contract.sides()
         ]
 
     def _timezone(self, sites: tuple[str, ...]) -> str:

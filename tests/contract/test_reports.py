@@ -49,9 +49,9 @@ def test_promises_by_month(store: Store) -> None:
     assert read(store, DECEMBER) == [(1, "fix", "met", 7), (2, "response", "breached", None), (2, "fix", "running", None)]
     with store.read() as connection:
         assert contracts.known(connection)["riverside-fm"].timezone == "Europe/London"
-        first, last = reports.first_logged(connection, "riverside-fm"), reports.last_changed(connection, "riverside-fm")
+        assert reports.on_record(connection, "riverside-fm") == (midnight - 6 * HOUR, midnight + HOUR)
+        assert reports.on_record(connection, "harbour-fm") is None
         lines = reports.stories(connection, {1, 2})
-    assert (first, last) == (midnight - 6 * HOUR, midnight + HOUR)
     assert [line.event for line in lines[2] if not line.event.startswith("sla.")] == ["logged", "raised"]
     assert "sla.withdrawn" in [line.event for line in lines[2]]
 

@@ -86,8 +86,8 @@ def _months(on_record: tuple[Month, Month] | None) -> list[Month]:
 
 def _on_record(connection: Connection, each: Particulars, now: datetime) -> tuple[Month, Month] | None:
     """Return the first and the last month in which something can have happened; None when no order was ever logged."""
-    zone = ZoneInfo(each.timezone)
-    first, last = reports.first_logged(connection, each.id), reports.last_changed(connection, each.id)
-    if first is None:
+    found = reports.on_record(connection, each.id)
+    if found is None:
         return None
-    return months.at(first, zone), months.at(max(now, last or now), zone)
+    zone = ZoneInfo(each.timezone)
+    return months.at(found[0], zone), months.at(max(now, found[1]), zone)

@@ -16,6 +16,7 @@ from rules.book import Rule, RuleBook
 from rules.condition import Condition, glob
 from rules.reason import Reason
 from rules.rejected import Rejected
+from rules.treatment import Priority
 from sla.policy import ClockRule, Contract, Policies, Terms
 from store.store import Store
 from streams import acting
@@ -123,7 +124,7 @@ ASSETS = (
 )
 
 RULES = (
-    Rule(name="Fire", match=Condition((("kind", glob(("*fire*",))),)), sets={"priority": "P1", "trade": "fire"}),
+    Rule(name="Fire", match=Condition((("kind", glob(("*fire*",))),)), sets={"priority": Priority.P1, "trade": "fire"}),
     Rule(name="Flow fail must stand", match=Condition((("kind", glob(("*flow low*",))),)), sets={"on_delay": timedelta(minutes=3)}),
     Rule(name="Test points are nobody's job", match=Condition((("kind", glob(("test*",))),)), sets={"raises": False}),
 )

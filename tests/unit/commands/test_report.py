@@ -8,6 +8,7 @@ import math
 from collections import Counter, defaultdict
 from pathlib import Path
 from statistics import mean, median
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -17,7 +18,24 @@ from tests.unit.commands.database import Database
 from tests.unit.commands.program import SITE_FOLDER, Answer, callout, site_folder
 from workorders.lifecycle import Act
 
-CONTRACT = SITE_FOLDER["sla.yaml"].rstrip() + "\n            compliance: {P1: 50%, P2: 92%}\n"
+CONTRACT = (
+    dedent(SITE_FOLDER["sla.yaml"]).rstrip()
+    + """
+    compliance: {P1: 50%, P2: 92%}
+    subcontracts:
+      cool-air:
+        contractor: Cool Air Ltd
+        trades: [hvac]
+        clocks:
+          cool-air on site: {start: assigned, stop: attended}
+        priorities:
+          P1: {cool-air on site: 2h}
+          P2: {cool-air on site: 5h}
+          P3: never
+          P4: never
+        compliance: {P1: 98%}
+"""
+)
 SHEET = {"done": "Belt replaced.", "signed_by": "E. Malik"}
 
 
@@ -185,6 +203,20 @@ def came_back(orders: dict[str, dict[str, str]]) -> dict[str, int]:
     return back
 
 
+def test_what_a_contractor_promised_has_a_report_of_its_own(made: Any, database: Database, tmp_path: Path) -> None:
+    document = report(database, tmp_path, "--json", contract="cool-air").document
+    assert (document["client"], document["timezone"], document["logged"]) == ("Cool Air Ltd", "UTC", 5)
+    assert [
+        (line["priority"], line["clock"], line["met"], line["breached"], line["compliance_target"], line["mean_seconds"])
+        for line in document["figures"]
+    ] == [
+        ("P1", "cool-air on site", 1, 1, 0.98, (55 + 300) / 2 * 60),
+        ("P2", "cool-air on site", 1, 0, None, 290 * 60),
+    ]
+    assert [(each["order"], each["wait"]["after"]) for each in document["breaches"]] == [("WO-2", "assigned")]
+    assert "cool-air on site" not in {row["clock"] for row in table(made)}, "nor does the client's report tell of it"
+
+
 def test_the_files_say_the_same(made: Any) -> None:
     files = made["files"]
     assert files["pdf"] is None
@@ -203,7 +235,7 @@ def test_what_plant_sends_is_no_formula(made: Any) -> None:
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ({"contract": "harbour-fm"}, "there is no contract 'harbour-fm'; known are riverside-fm"),
+        ({"contract": "harbour-fm"}, "there is no contract 'harbour-fm'; known are cool-air, riverside-fm"),
         ({"month": "2026-13"}, "'2026-13' is no month; write it as 2026-10"),
         ({"month": "2026-10"}, "nothing is on record of riverside-fm in 2026-10; there are reports from 2026-11 to "),
         ({"month": "2199-01"}, "nothing is on record of riverside-fm in 2199-01; there are reports from 2026-11 to "),

@@ -102,7 +102,7 @@ def body_of(act: Act, said: Typed, zone: ZoneInfo) -> dict[str, Any]:
 def done(address: str, by: str) -> RedirectResponse:
     """Lead to `address` after a form was taken, and remember the name that was typed in it."""
     response = RedirectResponse(address, 303)
-    response.set_cookie(NAME, quote(by), max_age=A_MONTH, path="/orders", httponly=True, samesite="strict")
+    response.set_cookie(NAME, quote(by), max_age=A_MONTH, path="/", httponly=True, samesite="strict")
     return response
 
 

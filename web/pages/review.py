@@ -14,7 +14,6 @@ from web.context import Context, Here
 from web.fields import Key, Words
 from web.pages import forms, render
 from web.pages.board import REFRESH_SECONDS
-from web.pages.orders import A_MONTH, NAME
 from web.pages.pager import pager
 from web.shown import review
 from workorders.acts import BadAct
@@ -46,9 +45,7 @@ def answer(context: Here, number: Key, said: Annotated[forms.Typed, Depends(form
     except (Conflict, BadAct) as error:
         status, detail = problems.said(error)
         return _page(context, said, status=status, wrong=detail, tried=number)
-    response = RedirectResponse(f"/review?done={quote(question.source)}", 303)
-    response.set_cookie(NAME, quote(body.by), max_age=A_MONTH, path="/", httponly=True, samesite="strict")
-    return response
+    return forms.done(f"/review?done={quote(question.source)}", body.by)
 
 
 @router.get("/review/{number}")

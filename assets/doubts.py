@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assets import places
 from assets.tokens import JOINED
-from assets.words import BUILDING, DIRECTIONS, FILLERS, LEVEL, MODIFIERS, POINT_LETTERS, ROOM
+from assets.words import BUILDING, DIRECTIONS, FILLERS, JOINERS, LEVEL, MODIFIERS, POINT_LETTERS, ROOM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 Doubt = tuple[float, str]
 
 GRAVE, SERIOUS, SOME, SLIGHT, FAINT = 0.45, 0.3, 0.2, 0.08, 0.04
+MEASURES = frozenset("vka")
+"""Letters behind a number that make a measure of it: 24V, 100A."""
+COMPASS = frozenset("nesw")
 POINT_LETTERS_WITH_NUMBER = frozenset("dhimopstvz")
 SHORT = 2
 
@@ -41,10 +44,13 @@ def of(naming: Naming, mention: Mention, tokens: Tokens, where: Sequence[Place])
 
 def _behind(naming: Naming, mention: Mention, tokens: Tokens) -> Iterator[Doubt]:
     at = mention.end
+    yield from _letter_of_a_sibling(naming, mention, tokens)
     if at >= len(tokens):
         return
     word, gap = tokens.words[at], tokens.gaps[at]
-    if isinstance(word, int):
+    if _goes_on(naming, mention, tokens):
+        yield GRAVE, "another unit follows, so that not this one alone is meant"
+    elif isinstance(word, int):
         yield from _number_behind(mention, tokens, gap, word)
     elif len(word) == 1:
         yield from _letter_behind(naming, mention, tokens, word, gap)
@@ -57,8 +63,29 @@ def _behind(naming: Naming, mention: Mention, tokens: Tokens) -> Iterator[Doubt]
         yield SLIGHT, f"“{word}” follows"
 
 
+def _goes_on(naming: Naming, mention: Mention, tokens: Tokens) -> bool:
+    """Say whether the name goes on with another unit of the kind: `AHU-1 and 2`, `CHWP-1/2`, `UPS A/B`, `AHU 1 unit 2`."""
+    words, at = tokens.words, mention.end
+    word = words[at]
+    if word in JOINERS or word in FILLERS:
+        return at + 1 < len(words) and isinstance(words[at + 1], int)
+    key = tuple(words[mention.start : mention.end])
+    return not set(tokens.gaps[at]).isdisjoint("/,&+") and (*key[:-1], word) in naming.by_words
+
+
+def _letter_of_a_sibling(naming: Naming, mention: Mention, tokens: Tokens) -> Iterator[Doubt]:
+    """`PDU-1 A PHASE` is PDU-1A, or phase A of PDU-1, where there are both."""
+    last = mention.end - 1
+    word = tokens.words[last]
+    is_apart = isinstance(word, str) and len(word) == 1 and tokens.gaps[last] not in {JOINED, "-"}
+    if is_apart and tuple(tokens.words[mention.start : last]) in naming.by_words:
+        yield SERIOUS, f"the letter {word} stands apart, and there is an asset without it"
+
+
 def _number_behind(mention: Mention, tokens: Tokens, gap: str, word: int) -> Iterator[Doubt]:
-    if ":" in gap:
+    at = mention.end + 1
+    is_measure = at < len(tokens) and tokens.gaps[at] == JOINED and isinstance(tokens.words[at], str) and len(str(tokens.words[at])) > 1
+    if ":" in gap or (gap == " " and (is_measure or (at < len(tokens) and tokens.words[at] in MEASURES and tokens.gaps[at] == JOINED))):
         return
     if "/" in gap and not any("/" in inner for inner in tokens.gaps[mention.start + 1 : mention.end]):
         yield SLIGHT, f"the number {word} follows on a level of its own"
@@ -92,6 +119,8 @@ def _before(naming: Naming, mention: Mention, tokens: Tokens, where: Sequence[Pl
         if not at or isinstance(tokens.words[at - 1], int):
             yield from _bare_number(naming, asset, word, gap)
     elif len(word) == 1:
+        if word in COMPASS:
+            gap = "-"
         known = _places_of(naming, asset, mention).get(BUILDING)
         if known is not None and str(known) != word:
             yield GRAVE, f"“{word}” stands before it, and {asset.id} is in building {known}"
@@ -128,9 +157,23 @@ def _places(naming: Naming, asset: Asset, mention: Mention, where: Sequence[Plac
             yield SLIGHT, sentence
 
 
+def distinction(naming: Naming, asset: Asset, said: set[str | int]) -> int:
+    """Return how much better a name that holds the words `said` fits this asset than another of its class and number."""
+    own = _words_of(naming, asset)
+    return sum(word in own for word in said if word in MODIFIERS or word in DIRECTIONS) - len(unsaid(naming, asset, said))
+
+
+def unsaid(naming: Naming, asset: Asset, said: set[str | int]) -> list[str]:
+    """Return what makes the asset another than its class says, such as `kitchen`, and is not `said`."""
+    words = naming.tokenizer.cut(f"{asset.id} {asset.name}").words
+    return [str(word) for word in dict.fromkeys(words) if (word in MODIFIERS or word in DIRECTIONS) and word not in said]
+
+
 def _left_out(naming: Naming, asset: Asset, tokens: Tokens) -> Iterator[Doubt]:
     """Yield what stands in the asset's id and not in the name, so that another one may be meant."""
     said = set(tokens.words)
+    for missing in unsaid(naming, asset, said):
+        yield SOME, f"the name leaves out “{missing}” of {asset.id}"
     mine = naming.tokenizer.cut(asset.id)
     own = {at for place in places.read(mine, naming.vocabulary) for at in range(place.start, place.end)}
     last = max((at for at, word in enumerate(mine.words) if isinstance(word, str) and len(word) > 1), default=0)
@@ -138,7 +181,7 @@ def _left_out(naming: Naming, asset: Asset, tokens: Tokens) -> Iterator[Doubt]:
         if at == last:
             continue  # The id's own word for its class, which the name puts otherwise.
         if isinstance(word, str) and at not in own and word not in said and naming.vocabulary.class_of(word) is None:
-            if word not in naming.vocabulary.points and word not in FILLERS:
+            if word not in naming.vocabulary.points and word not in FILLERS and word not in MODIFIERS and word not in DIRECTIONS:
                 yield SOME, f"the name leaves out “{word}” of {asset.id}"
         elif at in own and isinstance(word, int) and word not in said:
             yield FAINT, f"the name leaves out a place in {asset.id}"

@@ -16,8 +16,9 @@ from assets.naming import class_at, numbers_at
 from assets.words import BUILDING, CARRIERS, COMPONENTS, LEVEL, ROOM
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set as AbstractSet
 
+    from assets.hierarchy import Hierarchy
     from assets.model import Asset
     from assets.naming import Naming
     from assets.places import Place
@@ -32,8 +33,9 @@ MOST_OTHERS = 5
 class Matcher:
     """Reads point names of one site."""
 
-    def __init__(self, naming: Naming, accept: float) -> None:
+    def __init__(self, naming: Naming, hierarchy: Hierarchy, accept: float) -> None:
         self._naming = naming
+        self._hierarchy = hierarchy
         self._accept = accept
         self._vocabulary = naming.vocabulary
 
@@ -42,16 +44,44 @@ class Matcher:
         tokens = self._naming.tokenizer.cut(name)
         where = places.read(tokens, self._vocabulary)
         mentions, strangers, classes = self._mentions(tokens, where)
+        if len(mentions) == 1 and not strangers and self._is_plain(mentions[0], tokens, where):
+            mention = mentions[0]
+            return self._answer(mention.assets[0], BY_WORDS, [f"“{_said(tokens, 0, mention.end)}” is {mention.assets[0].id}"])
         known = [self._narrowed(mention, tokens, where) for mention in mentions]
         if known:
             match = self._judge(known, strangers, tokens, where)
-        elif strangers:
-            match = self._unknown(strangers)
-        elif classes:
-            match = self._by_place(classes, where)
         else:
-            match = Match(reasons=("nothing in the name looks like the name of an asset",))
-        return match
+            match = self._by_title(tokens) or self._without_a_mention(strangers, classes, where)
+        return match if match.location or not where else replace(match, location=self._naming.path_of(where))
+
+    def _is_plain(self, mention: Mention, tokens: Tokens, where: Sequence[Place]) -> bool:
+        """Say whether the name is spelt as an id and goes on with a word of points: most are, and nothing can speak against them."""
+        end, words = mention.end, tokens.words
+        if mention.start or mention.by_class or len(mention.assets) > 1 or not isinstance(words[end - 1], int):
+            return False
+        if end < len(words) and (not tokens.gaps[end] or words[end] not in self._vocabulary.points):
+            return False
+        return not where or where[-1].end <= end
+
+    def _without_a_mention(self, strangers: list[Mention], classes: list[str], where: Sequence[Place]) -> Match:
+        if strangers:
+            return self._unknown(strangers)
+        if classes:
+            return self._by_place(classes, where)
+        return Match(reasons=("nothing in the name looks like the name of an asset",))
+
+    def _by_title(self, tokens: Tokens) -> Match | None:
+        """Return the asset that is called in full by what people call it: `Main switchboard`."""
+        naming, words = self._naming, tokens.words
+        for at, word in enumerate(words):
+            for length in naming.titles.get(word, ()):
+                found = naming.by_title.get(tuple(words[at : at + length]))
+                if found is not None:
+                    said = _said(tokens, at, at + length)
+                    if len(found) == 1:
+                        return self._answer(found[0], BY_PLACE, [f"“{said}” is what {found[0].id} is called"])
+                    return self._tied(found, [""])
+        return None
 
     def _mentions(self, tokens: Tokens, where: Sequence[Place]) -> tuple[list[Mention], list[Mention], list[str]]:
         """Return the assets that the name mentions, the units that the register does not know, and classes without a number."""
@@ -60,7 +90,7 @@ class Matcher:
         known: list[Mention] = []
         strangers: list[Mention] = []
         classes: list[str] = []
-        in_place = {at for place in where for at in range(place.start, place.end)}
+        in_place: AbstractSet[int] = {at for place in where for at in range(place.start, place.end)} if where else NOWHERE
         lengths, starts = naming.lengths, self._vocabulary.starts
         at = 0
         while at < len(words):
@@ -110,6 +140,10 @@ class Matcher:
     def _by_class(self, klass: str, numbers: tuple[Word, ...], where: Sequence[Place], *, start: int, end: int) -> Mention | None:
         naming = self._naming
         found = naming.by_class.get((klass, *numbers))
+        if found is None and len(numbers) == 1 and isinstance(numbers[0], int):
+            # VAV-3-05 in room 305 is called 305 too; where the room says otherwise, it is another one.
+            joined = naming.by_joined.get((klass, numbers[0]), ())
+            found = [asset for asset in joined if naming.locations.of(asset.location).get(ROOM) == str(numbers[0])] or None
         if found is None and where:
             # Number 12 on level 3 may be called 3-12.
             before: tuple[Word, ...] = ()
@@ -130,8 +164,10 @@ class Matcher:
         if len(same) == 1:
             return mention.of(same)
         ranked: dict[int, list[Asset]] = {}
+        said = set(tokens.words)
         for asset in mention.assets:
             agreed, against = doubts.agreement(self._naming, asset, where, mention)
+            agreed += doubts.distinction(self._naming, asset, said)
             ranked.setdefault(-100 if against else agreed, []).append(asset)
         return mention.of(ranked[max(ranked)])
 
@@ -146,7 +182,7 @@ class Matcher:
             return self._several(known, tokens)
         reasons = [f"“{_said(tokens, target.start, target.end)}” is {target.assets[0].id}{target.how}"]
         if len(target.assets) > 1:
-            return self._tied(target, reasons)
+            return self._tied(target.assets, reasons)
         asset, confidence = target.assets[0], target.confidence
         for doubt, sentence in doubts.of(self._naming, target, tokens, where):
             confidence -= doubt
@@ -168,10 +204,14 @@ class Matcher:
             return known[0]
         for one in reversed(known):
             others = [other for other in known if other is not one and other.assets[0] is not one.assets[0]]
-            fitting = [asset for asset in one.assets if all(self._naming.is_related(asset, other.assets[0]) for other in others)]
+            fitting = [asset for asset in one.assets if all(self._hangs_on(asset, other.assets[0]) for other in others)]
             if fitting:
                 return one.of(fitting)
         return None
+
+    def _hangs_on(self, asset: Asset, above: Asset) -> bool:
+        """Say whether `asset` is a part of `above`, or is fed by it, at whatever distance."""
+        return above.id in self._hierarchy.upstream(asset)
 
     def _several(self, known: list[Mention], tokens: Tokens) -> Match:
         named = [each.assets[0] for each in known]
@@ -179,8 +219,7 @@ class Matcher:
         others = tuple(Candidate(asset=asset, confidence=SEVERAL) for asset in named[1 : MOST_OTHERS + 1])
         return self._answer(named[0], SEVERAL, [f"it names several assets ({said}), and none is a part of the other"], others, named)
 
-    def _tied(self, target: Mention, reasons: list[str]) -> Match:
-        several = target.assets
+    def _tied(self, several: Sequence[Asset], reasons: list[str]) -> Match:
         reasons[0] = (
             f"{len(several)} assets could be meant: {', '.join(asset.id for asset in several[:3])}{' …' if len(several) > 3 else ''}"  # noqa: PLR2004
         )
@@ -210,8 +249,7 @@ class Matcher:
             return Match(reasons=(f"no {klass} stands at the place that it names",))
         here = " ".join(f"{_KIND_WORDS[place.kind]} {place.value}" for place in where)
         if len(found) > 1 or klass in COMPONENTS:
-            mention = Mention(start=0, end=0, assets=tuple(found), klass=klass, confidence=BY_PLACE)
-            return self._tied(mention, [""])
+            return self._tied(found, [""])
         return self._answer(found[0], BY_PLACE, [f"{found[0].id} is the only {klass} at {here}"])
 
     def _answer(
@@ -224,6 +262,7 @@ class Matcher:
 
 
 MOST_LOOKED_AT = 40
+NOWHERE: frozenset[int] = frozenset()
 _KIND_WORDS = {BUILDING: "building", LEVEL: "level", ROOM: "room"}
 
 

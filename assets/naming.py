@@ -10,12 +10,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assets import places
-from assets.words import FILLERS
+from assets.words import FILLERS, ROOM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assets.model import Asset
+    from assets.places import Place
     from assets.tokens import Tokenizer, Tokens, Word
     from assets.words import Vocabulary
 
@@ -38,39 +39,48 @@ class Naming:
         self.lengths: dict[Word, tuple[int, ...]] = {}
         self.by_class: dict[Key, list[Asset]] = {}
         self.by_place: dict[Key, list[Asset]] = {}
+        self.by_joined: dict[Key, list[Asset]] = {}
+        self.by_title: dict[Key, list[Asset]] = {}
+        self.titles: dict[Word, tuple[int, ...]] = {}
+        self.paths: dict[Key, set[str]] = {}
         self.heads: dict[Word, int] = {}
         self.classes: set[str] = set()
-        self.by_id: dict[str, Asset] = {}
-        self.fed_by: dict[str, list[str]] = {}
+        self._located: set[str] = set()
         lengths: dict[Word, set[int]] = {}
         for asset in assets:
             self._add(asset, lengths)
-        self.lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+        self.lengths = _sorted(lengths)
+        titles: dict[Word, set[int]] = {}
+        for key in self.by_title:
+            titles.setdefault(key[0], set()).add(len(key))  # type: ignore[arg-type]
+        self.titles = _sorted(titles)
 
     def _add(self, asset: Asset, lengths: dict[Word, set[int]]) -> None:
-        self.by_id.setdefault(asset.id, asset)
-        for fed in asset.feeds:
-            self.fed_by.setdefault(fed, []).append(asset.id)
-        if asset.klass:
-            self.classes.add(asset.klass)
-        cores: set[Key] = set()
+        klass = asset.klass
+        if klass:
+            self.classes.add(klass)
+        cores: list[Key] = []
         for name in (asset.id, *asset.aliases):
             tokens = self.tokenizer.cut(name)
-            self._add_words(asset, tokens, lengths)
-            cores.update(self._cores(tokens, asset.klass))
+            where = places.read(tokens, self.vocabulary)
+            self._add_words(asset, tokens, where, lengths)
+            cores += self._cores(asset, tokens, where)
         # Supply fan of AHU-1 is no AHU: of a display name only what speaks of the asset's own class says what it is called.
-        if asset.klass and HAS_DIGIT.search(asset.name):
-            cores.update(core for core in self._cores(self.tokenizer.cut(asset.name), "")[:1] if core[0] == asset.klass)
+        if HAS_DIGIT.search(asset.name):
+            tokens = self.tokenizer.cut(asset.name)
+            cores += [core for core in self._cores(None, tokens, ())[:1] if core[0] == klass]
+        elif " " in asset.name:
+            _append(self.by_title, tuple(self.tokenizer.cut(asset.name).words), asset)
         for core in cores:
             _append(self.by_class, core, asset)
-        self._add_places(asset, cores)
+        if asset.location:
+            self._add_places(asset, {str(core[0]) for core in cores} | ({klass} if klass else set()))
 
-    def _add_words(self, asset: Asset, tokens: Tokens, lengths: dict[Word, set[int]]) -> None:
-        found = places.read(tokens, self.vocabulary)
-        words = places.canonical(tokens, found)
-        first = tokens.words[0] if tokens.words else 0
+    def _add_words(self, asset: Asset, tokens: Tokens, where: Sequence[Place], lengths: dict[Word, set[int]]) -> None:
+        words = places.canonical(tokens, where) if where else tokens.words
+        first = tokens.words[0] if words else 0
         # A fan F3 is not the floor 3, nor the boiler B-2 the building 2: such a one is known by what is written, and by nothing else.
-        if first in self.vocabulary.places and (len(words) == SHORT or sum(place.end - place.start for place in found) == len(words)):
+        if first in self.vocabulary.places and (len(words) == SHORT or sum(place.end - place.start for place in where) == len(words)):
             _append(self.by_words, ("=", *tokens.words), asset)
             words = tokens.words
         elif any(isinstance(word, str) for word in words):  # A number alone stands in half of all names.
@@ -80,54 +90,75 @@ class Naming:
         lengths.setdefault(words[0], set()).add(len(words))
         self.heads[first] = self.heads.get(first, 0) + 1
 
-    def _cores(self, tokens: Tokens, klass: str) -> list[Key]:
-        """Return class and number of what `tokens` name; of an id, also under the class that the register states."""
+    def _cores(self, asset: Asset | None, tokens: Tokens, where: Sequence[Place]) -> list[Key]:
+        """Return class and number of what `tokens` name; where they are a name of `asset`, also under the class that it states."""
         cores: list[Key] = []
         words = tokens.words
+        starts = {place.start: place for place in where if place.kind != ROOM}
+        known = self.vocabulary.starts
         at = 0
         while at < len(words):
-            named = class_at(words, at, self.vocabulary)
+            named = class_at(words, at, self.vocabulary) if words[at] in known else None
             if named is None:
                 at += 1
                 continue
             found, end = named
+            within: tuple[Word, ...] = ()
+            while end in starts:
+                within, end = (*within, starts[end].value), starts[end].end
             numbers, at = numbers_at(tokens, end)
             if numbers:
-                cores.append((found, *numbers))
-        if klass and not cores and isinstance(words[0], str) and _abbreviates(words[0], klass):
+                cores += [(found, *within, *numbers), (found, *numbers)] if within else [(found, *numbers)]
+                if asset is not None and len(numbers) > 1:
+                    self._add_joined(asset, found, tokens.digits[at - len(numbers) : at])
+        if asset is None or not asset.klass:
+            return cores
+        if not cores and words and isinstance(words[0], str) and _abbreviates(words[0], asset.klass):
             numbers, end = numbers_at(tokens, 1)
-            if end == len(words):
-                cores.append((klass, *numbers))
-        if klass and cores and cores[-1][0] != klass:
-            cores.append((klass, *cores[-1][1:]))
-        return cores[-2:] if klass else cores
+            return [(asset.klass, *numbers)] if numbers and end == len(words) else []
+        return cores + [(asset.klass, *core[1:]) for core in cores if core[0] != asset.klass]
 
-    def _add_places(self, asset: Asset, cores: Iterable[Key]) -> None:
-        named = {str(core[0]) for core in cores} | ({asset.klass} if asset.klass else set())
-        where = self.locations.of(asset.location) if asset.location else {}
-        for kind, value in where.items():
+    def _add_joined(self, asset: Asset, klass: str, digits: Sequence[str]) -> None:
+        """Note the number that several make when they are read as one: of VAV-3-05 it is 305."""
+        if all(digits):
+            for each in {klass, asset.klass or klass}:
+                _append(self.by_joined, (each, int("".join(digits))), asset)
+
+    def _add_places(self, asset: Asset, named: Iterable[str]) -> None:
+        if asset.location not in self._located:
+            self._located.add(asset.location)
+            self._add_paths(asset.location)
+        for kind, value in self.locations.of(asset.location).items():
             for klass in named:
                 known = self.by_place.setdefault((klass, kind, value), [])
                 if len(known) <= MOST_OF_A_PLACE:
                     known.append(asset)
 
-    def is_related(self, asset: Asset, above: Asset) -> bool:
-        """Say whether `asset` is a part of `above`, or is fed by it, at whatever distance."""
-        seen, todo = {asset.id}, [asset.id]
-        while todo and len(seen) < MOST_RELATED:
-            one = self.by_id.get(todo.pop())
-            if one is None:
-                continue
-            for other in (one.parent, *self.fed_by.get(one.id, ())):
-                if other == above.id:
-                    return True
-                if other and other not in seen:
-                    seen.add(other)
-                    todo.append(other)
-        return False
+    def _add_paths(self, location: str) -> None:
+        """Note which path leads to each building, level and room of a location."""
+        segments = location.split("/")
+        seen: dict[str, object] = {}
+        for end in range(1, len(segments) + 1):
+            path = "/".join(segments[:end])
+            for kind, value in self.locations.of(path).items():
+                if seen.get(kind) != value:
+                    seen[kind] = value
+                    self.paths.setdefault((kind, value), set()).add(path)
+
+    def path_of(self, where: Sequence[Place]) -> str:
+        """Return the path of the narrowest place in `where` that is surely known; empty when none is."""
+        for place in sorted(where, key=lambda place: places.KINDS.index(place.kind), reverse=True):
+            others = [(each.kind, each.value) for each in where if each is not place]
+            fitting = [path for path in self.paths.get((place.kind, place.value), ()) if self._leads(path, others)]
+            if len(fitting) == 1:
+                return fitting[0]
+        return ""
+
+    def _leads(self, path: str, others: Sequence[tuple[str, object]]) -> bool:
+        known = self.locations.of(path)
+        return all(known.get(kind, value) == value for kind, value in others)
 
 
-MOST_RELATED = 200
 SHORT = 2
 
 
@@ -173,6 +204,10 @@ def numbers_at(tokens: Tokens, at: int) -> tuple[tuple[Word, ...], int]:
 
 
 LETTER_GAPS = frozenset({"", "-", "_", " ", "."})
+
+
+def _sorted(lengths: dict[Word, set[int]]) -> dict[Word, tuple[int, ...]]:
+    return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
 
 def _append(index: dict[Key, list[Asset]], key: Key, asset: Asset) -> None:

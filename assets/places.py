@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from assets.tokens import JOINED
-from assets.words import BUILDING, LEVEL, ROOM
+from assets.words import BUILDING, LEVEL, ORDINALS, ROOM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from assets.tokens import Tokenizer, Tokens, Word
     from assets.words import Vocabulary
 
 Value = str | int
 KINDS = (BUILDING, LEVEL, ROOM)
+COOLING = frozenset({"cooling", "clg"})
+"""Words before a tower that is none to live in."""
 LEAST_ROOM = 100
 """A bare number at the end of a location is a room from here on; what is smaller may be anything."""
 
@@ -36,18 +38,37 @@ def read(tokens: Tokens, vocabulary: Vocabulary) -> list[Place]:
     last = len(words) - 1
     while at < last:
         word = words[at]
-        if isinstance(word, str) and word in places:
+        place = None
+        if word in places:
             place = _place(tokens, at, places[word])
-            if place is not None:
-                found.append(place)
-                at = place.end
-                continue
-        at += 1
+        elif isinstance(word, int) and (words[at + 1] in places or words[at + 1] in ORDINALS):
+            place = _counted(tokens, at, places)
+        if place is None:
+            at += 1
+        else:
+            found.append(place)
+            at = place.end
     return found
+
+
+def _counted(tokens: Tokens, at: int, places: Mapping[str, str]) -> Place | None:
+    """Return the level that a number before its word says: `3rd floor`, `3F`. A word with a number behind it is left to that one."""
+    words, gaps = tokens.words, tokens.gaps
+    word = at + 2 if words[at + 1] in ORDINALS else at + 1
+    said = words[word] if word < len(words) else 0
+    if not isinstance(said, str) or places.get(said) != LEVEL:
+        return None
+    if word + 1 < len(words) and isinstance(words[word + 1], int) and gaps[word + 1] == JOINED:
+        return None
+    is_said = gaps[word] == JOINED or word > at + 1 or (len(said) > 1 and gaps[word] == " ")
+    is_free = at == 0 or not isinstance(words[at - 1], str) or gaps[at] not in {JOINED, "-"}
+    return Place(LEVEL, words[at], at, word + 1) if is_said and is_free else None
 
 
 def _place(tokens: Tokens, at: int, kind: str) -> Place | None:
     words, following = tokens.words, tokens.words[at + 1]
+    if at and words[at - 1] in COOLING:
+        return None
     alone = len(str(words[at])) == 1
     if isinstance(following, str):
         # Block A; but A of a word that is cut, or of `B A`, is none.
@@ -71,7 +92,8 @@ def canonical(tokens: Tokens, places: Sequence[Place]) -> list[Word]:
     """Return the words with one word for each kind of place, so that `Bldg 2` and `B2` are spelt alike."""
     words = list(tokens.words)
     for place in places:
-        words[place.start] = place.kind
+        if isinstance(words[place.start], str):
+            words[place.start] = place.kind
     return words
 
 

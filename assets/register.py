@@ -10,7 +10,7 @@ from assets.match import ACCEPT, Candidate, Match
 from assets.matcher import Matcher
 from assets.naming import Naming
 from assets.tokens import Tokenizer
-from assets.words import Extension, Vocabulary
+from assets.words import CARRIERS, Extension, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -103,7 +103,8 @@ class Register:
         for name in FIELDS:
             value = fields.get(name)
             asset = self.get(site, str(value)) if value is not None else None
-            if asset is not None:
+            # A gateway that carries the points of other plant is hardly ever what is wrong.
+            if asset is not None and (name == FIELDS[0] or asset.klass not in CARRIERS):
                 said = f"the sender names asset {asset.id}" if name == FIELDS[0] else f"the field {name} names asset {asset.id}"
                 return Match(asset=asset, confidence=EXACT, accepted=True, reasons=(said,), location=asset.location)
         return None
@@ -160,7 +161,7 @@ class Register:
         if matcher is None:
             tokenizer = Tokenizer(self._vocabulary)
             mine = self._assets if site is None else [asset for asset in self._assets if asset.site in {site, ""}]
-            matcher = self._matchers[site] = Matcher(Naming(mine, self._vocabulary, tokenizer), self.accept)
+            matcher = self._matchers[site] = Matcher(Naming(mine, self._vocabulary, tokenizer), self.hierarchy, self.accept)
         return matcher
 
 

@@ -47,6 +47,11 @@ volume vp vpos vspd wait warm warn warning water wcoad wet wind window wtr zat z
 POINTS = frozenset(_POINTS.split())
 """Words that say what was measured, or what is the matter with it. None of them belongs to the name of a unit."""
 
+JOINERS = frozenset({"and", "to", "thru", "through", "or", "und", "et"})
+"""Words between two units of which neither is meant alone."""
+
+ORDINALS = frozenset({"st", "nd", "rd", "th"})
+
 POINT_LETTERS = frozenset("cfhkopstvx")
 """Letters that stand alone behind a point for what it is: status, command, temperature, pressure, humidity, flow ..."""
 
@@ -62,6 +67,8 @@ PLACES: Mapping[str, str] = {
     "blk": BUILDING,
     "block": BUILDING,
     "building": BUILDING,
+    "tower": BUILDING,
+    "wing": BUILDING,
     "l": LEVEL,
     "lev": LEVEL,
     "level": LEVEL,

@@ -44,6 +44,12 @@ ASSETS = (
     asset("VM3A.A10.RM1245"),
     asset("P-2", "Pump"),
     asset("EF-5", "Exhaust_Fan", "Block A/Roof", name="Kitchen extract 5"),
+    asset("KEF-5", "Exhaust_Fan", name="Toilet Extract Fan 5"),
+    asset("FCU-L1-05", FCU, "Block C/L01/Room 105"),
+    asset("PDU-1"),
+    asset("PDU-1A"),
+    asset("MSB", "Switchgear", name="Main switchboard"),
+    asset("CT-2", "Cooling_Tower"),
     asset("HX-1", "Heat_Exchanger", points=("bacnet://10.0.0.5/3/binary-input/56",)),
 )
 REGISTER = Register(ASSETS)
@@ -87,7 +93,17 @@ REGISTER = Register(ASSETS)
         ("VAV Room 3.01 damper", "VAV-3-01"),
         ("Block B FCU fault", "FCU-9"),
         ("AHU-17 RM 512 ZN-T", "AHU-17"),
+        ("3RD FLOOR VAV-1 ZN-T", "VAV-3-01"),
+        ("L1 FCU-05 FLT", "FCU-L1-05"),
+        ("FCU-1-05", "FCU-L1-05"),
+        ("VAV 301 ZN-T", "VAV-3-01"),
+        ("Cooling Tower 2 fan vib", "CT-2"),
+        # What people call it.
+        ("Main switchboard incomer trip", "MSB"),
+        ("Toilet extract fan 5 fail", "KEF-5"),
         # Numbers that are no unit's.
+        ("AHU-17 2ND STAGE CLG", "AHU-17"),
+        ("AHU-17 24V FAIL", "AHU-17"),
         ("AHU-4.SAT1", "AHU-4"),
         ("AHU-4:12", "AHU-4"),
         ("NAE-01/FC-2.AHU-14.MA-T", "AHU-14"),
@@ -133,6 +149,13 @@ def test_a_name_that_says_enough_is_answered(name: str, means: str) -> None:
         ("PAHU-4", "nothing in the name looks like the name of an asset"),
         ("AHU-4 P-2", "names several assets"),
         ("RM1245 JAM ALARM", "nothing in the name"),
+        ("AHU 3 AND 4 COMMON ALARM", "another unit follows"),
+        ("AHU-3/4 FAULT", "another unit follows"),
+        ("AHU-17 & 18", "the number 18 follows"),
+        ("AHU-17 UNIT 2", "another unit follows"),
+        ("PDU-1 A PHASE OVERLOAD", "stands apart"),
+        ("Tower 2 FCU-9", "building 2"),
+        ("W AHU-14", "“w” stands before it"),
         ("AHU fault", "neither a number nor a place"),
         ("bacnet://10.0.0.5/3/binary-input/57", "no point of the register has the reference"),
         ("", "nothing in the name"),
@@ -151,6 +174,20 @@ def test_who_else_could_be_meant_and_the_place_they_share_are_said() -> None:
     assert found.asset is not None
     assert [found.asset.id, *(each.asset.id for each in found.others)] == ["B1-AHU-3", "B2-AHU-3"]
     assert found.location == "Campus"
+
+
+@pytest.mark.parametrize(
+    ("name", "location"),
+    [
+        ("RM1245 JAM ALARM", "Block A/L12/Room 1245"),
+        ("Block A L03 smoke", "Block A/L03"),
+        ("AHU-99 Block B", "Block B"),
+        ("AHU-99 RM 777", ""),
+        ("AHU-99", ""),
+    ],
+)
+def test_the_nearest_place_that_is_sure_is_said(name: str, location: str) -> None:
+    assert REGISTER.match("s", name).location == location
 
 
 def test_ids_that_differ_by_a_nought_are_told_apart_by_how_they_are_written() -> None:

@@ -155,10 +155,11 @@ class Embedded:
 
     def _work(self, at: float) -> None:
         if self._offset is None:
-            self._offset = self._pipeline.take_over().offset
+            self._offset = self._pipeline.take_over(self._now()).offset
             self._pipeline.warm_up()
         self._settle_doubt()
         # What waits was received before: nothing is woken past it until it has been judged.
+        self._pipeline.put_right(self._now())
         now = min([self._now(), *(message.received_at for message in self._mailbox.inbox[:1])])
         if self._pipeline.next_wake() <= now:
             self._tell(self._pipeline.advance(now, MOST_WOKEN))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+import structlog
 
 from store import contracts, positions, quarantine, standings
 from store.unit import PIPELINE, UnitOfWork
@@ -31,8 +33,13 @@ if TYPE_CHECKING:
     from streams.frame import Batch
     from streams.scope import Scope
 
+log = structlog.get_logger(__name__)
+
 NEVER = datetime.max.replace(tzinfo=UTC)
 BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+CORRECTED_BY = timedelta(seconds=5)
+"""A clock of a host that is set back by no more than this is only waited for."""
 
 FOLD_AT_LEAST = 20_000
 FOLD_FACTOR = 10
@@ -62,8 +69,10 @@ class Pipeline:
             raise RuntimeError(message)
         return self._position
 
-    def take_over(self) -> Position:
+    def take_over(self, now: datetime | None = None) -> Position:
         """Take the source over from any other worker, whose commits fail from now on; return how far it has come.
+
+        When `now` is given, time goes on from there if it had come further: then the clock of the host was wrong and was put right.
 
         What the site folder says of contracts is written down with it, for reports.
         """
@@ -71,8 +80,19 @@ class Pipeline:
             self._position = positions.take(connection, *self._source)
             contracts.keep(connection, self._estate.contracts())
         self._clock = self._position.clock or BEGINNING
+        if now is not None:
+            self.put_right(now)
         self._forget()
         return self._position
+
+    def put_right(self, now: datetime) -> None:
+        """Go on from `now` when time has come further than that by more than clocks are corrected by all the time.
+
+        What is on record of an order keeps its time: it is never worked out as of a moment before the one at which it last was.
+        """
+        if self._clock - now > CORRECTED_BY:
+            log.warning("time-was-wrong", was=self._clock.isoformat(), now=now.isoformat())
+            self._clock = now
 
     def came_to(self) -> int:
         """Return the offset that SQL has: when the answer to a commit was lost, only SQL knows whether it was one."""

@@ -63,9 +63,9 @@ class WatchedPipeline(Pipeline):
         self._at_work = at_work
         self._takes_over = takes_over
 
-    def take_over(self) -> Position:
+    def take_over(self, now: datetime | None = None) -> Position:
         self._takes_over(self)
-        return super().take_over()
+        return super().take_over(now)
 
     def process(self, batch: Batch) -> Committed:
         # The rules may set a wrong time right in the alarm itself, so what came is copied.

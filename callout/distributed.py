@@ -22,7 +22,7 @@ from streams.kafka.runtime import Runtime, Surroundings
 from streams.kafka.sender import Sender
 from streams.labels import Labels
 from streams.live import Live
-from streams.metrics import Metrics
+from streams.metrics import Metrics, pages_gauge
 from streams.seen import Seen
 from web import app as pages
 from web.probes import Probes
@@ -114,9 +114,11 @@ def run_web(
         store.prepare()
         seen.start()
         open_things.callback(seen.close)
-        server = Server(pages.create(store, estate, seen, now, _registry()), settings.web_host, settings.web_port)
+        registry = _registry()
+        server = Server(pages.create(store, estate, seen, now, registry), settings.web_host, settings.web_port)
         server.start()
         open_things.callback(server.stop)
+        pages_gauge(registry).labels((settings.public_url or server.url).rstrip("/")).set(1)
         announce(server.url)
         stop.wait()
 

@@ -188,7 +188,8 @@ class Mailbox:
         self._retry = FIRST_RETRY
         # The first time always, since the filters may have changed; later only when the broker lost the session, because
         # each subscription sends every retained message again.
-        self._subscribed = self._subscribed and flags.session_present
+        # A connection that only tells, such as that of the events, has nothing to subscribe to.
+        self._subscribed = not self._filters or (self._subscribed and flags.session_present)
         self.problem = "" if self._subscribed else "the broker has not confirmed the subscription yet"
         if not self._subscribed:
             client.subscribe([(each, 1) for each in self._filters])

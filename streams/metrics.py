@@ -40,6 +40,11 @@ MOST_BUSY = 10
 """Sources that the metrics name, the busiest ones: more would be a label without a bound."""
 
 
+def pages_gauge(registry: CollectorRegistry) -> Gauge:
+    """Make the gauge that says where people find the pages: a process that only shows them has no other metric."""
+    return Gauge("callout_pages_info", "Where the pages are, for links of dashboards", ["url"], registry=registry)
+
+
 class Metrics:
     """All metrics of one process, in the registry that it is given."""
 
@@ -70,7 +75,7 @@ class Metrics:
             registry=registry,
             buckets=RATIO,
         )
-        self._pages = Gauge("callout_pages_info", "Where the pages are, for links of dashboards", ["url"], registry=registry)
+        self._pages = pages_gauge(registry)
         self.position_lag = Gauge("callout_position_lag", "Messages received that are not committed yet", registry=registry)
         busy = Gauge("callout_busy_source_alarms", "Alarms of the busiest sources in 10 minutes", ["site", "source"], registry=registry)
         self._busiest, self._busy = Busiest(), Passing(busy)

@@ -1,6 +1,7 @@
 """The session outlives the connection, the broker and the program: what is sent meanwhile waits, and events go out when they can."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,8 +12,10 @@ import pytest
 from paho.mqtt import client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
+from callout.clock import system_time
 from callout.house import House
 from ingest import wire
+from ingest.client import Broker, Mailbox
 from store import outbox
 from tests.integration.mqtt.running import SITE, counts, running, wait_until_ready
 from tests.integration.mqtt.waiting import until
@@ -125,3 +128,18 @@ def test_every_event_is_published_although_the_broker_and_the_program_went_away(
         with running(tmp_path, mqtt_url=mosquitto.url) as house:
             until(lambda: len(listener.ids) == 20, "the next program tells")
             assert {body["id"]: (topic, body) for topic, body in listener.heard} == events(house)
+
+
+def test_a_connection_that_only_tells_subscribes_to_nothing(mosquitto: Mosquitto) -> None:
+    broker = Broker(host=mosquitto.host, port=mosquitto.port, client_id="callout-events")
+    mailbox = Mailbox(broker, (), system_time)
+    deadline = time.monotonic() + 10
+    while mailbox.problem:
+        assert time.monotonic() < deadline, mailbox.problem
+        mailbox.poll(0.05, time.monotonic())
+    mailbox.publish(1, "callout/riverside/workorders/WO-1", b"{}")
+    while mailbox.unsent:
+        assert time.monotonic() < deadline
+        mailbox.poll(0.05, time.monotonic())
+    mailbox.close()
+    assert mailbox.sent == [1]

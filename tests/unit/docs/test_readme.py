@@ -17,7 +17,7 @@ SAYS = re.compile(r"(?<![\w./-])(?:\.venv/bin/)?callout (?P<rest>[a-z-]+(?: .*)?
 
 def commands() -> list[str]:
     """Return what is said of `callout` in the README, in the changelog and in the documents that are not made of the program itself."""
-    named = ("README.md", "CHANGELOG.md", "docs/SITE_FOLDER.md", "docs/ARCHITECTURE.md", "docs/EVENTS.md")
+    named = ("README.md", "CHANGELOG.md", "docs/SITE_FOLDER.md", "docs/ARCHITECTURE.md", "docs/EVENTS.md", "docs/DEPLOY.md")
     found = (SAYS.search(each) for name in named for each in pages.code(pages.read(name)))
     return sorted({each["rest"] for each in found if each})
 

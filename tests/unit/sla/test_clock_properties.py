@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
 from sla import clock
 from sla.calendar import Calendar
@@ -20,7 +20,7 @@ EVENTS = st.sampled_from(["assigned", "attended", "held", "held", "resumed", "co
 REASONS = st.sampled_from(["awaiting-parts", "awaiting-access", "other"])
 PRIORITIES = st.sampled_from(["P1", "P2", "P3"])
 GAPS = st.integers(0, 3000).map(lambda number: timedelta(seconds=7 * number))
-MANY = settings(max_examples=60, deadline=None)
+MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 BY_HOURS = replace(
     FIX,

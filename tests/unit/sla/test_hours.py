@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from sla.calendar import ALWAYS
 from sla.hours import ALL_DAY, Hours, Week
@@ -159,7 +159,7 @@ MOMENTS = st.datetimes(datetime(2005, 1, 1), datetime(2035, 12, 31), timezones=s
 LENGTHS = st.timedeltas(timedelta(0), timedelta(days=200)) | st.sampled_from([timedelta(0), timedelta(microseconds=1)])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(calendar=CALENDARS, start=MOMENTS, length=LENGTHS)
 def test_adding_and_measuring_are_inverse(calendar: Hours, start: datetime, length: timedelta) -> None:
     # Of a calendar of a minute a week, half a year of counted time would take millennia.
@@ -170,7 +170,7 @@ def test_adding_and_measuring_are_inverse(calendar: Hours, start: datetime, leng
         assert calendar.measure(start, end - timedelta(microseconds=1)) < length
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(calendar=CALENDARS, start=MOMENTS, lengths=st.tuples(LENGTHS, LENGTHS))
 def test_time_adds_up_and_never_runs_faster_than_the_world(calendar: Hours, start: datetime, lengths: tuple[timedelta, timedelta]) -> None:
     between = start + lengths[0]
@@ -181,7 +181,7 @@ def test_time_adds_up_and_never_runs_faster_than_the_world(calendar: Hours, star
     assert calendar.add(start, whole) <= end
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(calendar=CALENDARS, start=MOMENTS, first=st.integers(1, 30), then=st.integers(1, 30))
 def test_more_working_days_are_longer(calendar: Hours, start: datetime, first: int, then: int) -> None:
     assert timedelta(0) < calendar.workdays(start, first) < calendar.workdays(start, first + then)

@@ -187,6 +187,7 @@ class Metrics:
         for clock, priority in sorted(self._clock_series):
             self.running.labels(clock, priority)
             self.at_risk.labels(clock, priority)
+            self.ratio.labels(clock, priority)
         for contract in estate.policies.contracts:
             for site, terms in product(contract.sites, contract.every_clock()):
                 for level in terms.targets:

@@ -6,7 +6,7 @@ them again, so memory never knows more than SQL does. It reads no clock: its tim
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from store import contracts, positions, quarantine, standings
+from store.errors import Conflict, Unavailable
 from store.unit import PIPELINE, UnitOfWork
 from streams.committed import Committed
 from streams.memory import Memory
@@ -125,7 +126,9 @@ class Pipeline:
                 self._receipt_book(connection).write(connection, batch.offset, batch.receipts)
         self._since_fold += session.committed.alarms
         if self._wants_fold():
-            self.fold()
+            # What was committed is told whatever becomes of the fold, which the next one does again.
+            with suppress(Unavailable, Conflict):
+                self.fold()
         return session.committed
 
     def advance(self, now: datetime, most: int | None = None) -> Committed:

@@ -100,6 +100,17 @@ class TestFailures:
             "riverside/CH-1/damp": 2,
         }
 
+    def test_what_was_committed_is_told_although_the_fold_after_it_fails(self, store: Store) -> None:
+        pipeline = taken_over(store)
+        pipeline.process(batch(0, alarm()))
+        enough_to_fold = [alarm(minute=part / 10_000) for part in range(1, 20_002)]
+        with without(store, "standing_alarms"):
+            committed = pipeline.process(batch(1, *enough_to_fold))
+        assert committed.alarms == len(enough_to_fold)
+        pipeline.process(batch(2, alarm(minute=4)))
+        pipeline.fold()
+        assert dump(store)["standing"]["riverside/AHU-1/temp/damp"]["count"] == len(enough_to_fold) + 2
+
     def test_an_order_that_somebody_else_changed_under_our_hands(self, store: Store) -> None:
         pipeline = taken_over(store)
         pipeline.process(story()[0])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assets import places
+from assets.naming import class_at
 from assets.tokens import JOINED
 from assets.words import BUILDING, DIRECTIONS, FILLERS, JOINERS, LEVEL, MODIFIERS, POINT_LETTERS, ROOM
 
@@ -164,8 +165,13 @@ def distinction(naming: Naming, asset: Asset, said: set[str | int]) -> int:
 
 
 def unsaid(naming: Naming, asset: Asset, said: set[str | int]) -> list[str]:
-    """Return what makes the asset another than its class says, such as `kitchen`, and is not `said`."""
-    words = naming.tokenizer.cut(f"{asset.id} {asset.name}").words
+    """Return what makes the asset another than its class says, such as `kitchen`, and is not `said`.
+
+    Of what people call it only what stands before the class counts: `Air handler 1, Offices east` serves the east.
+    """
+    called = naming.tokenizer.cut(asset.name).words
+    first = next((at for at in range(len(called)) if class_at(called, at, naming.vocabulary)), 0)
+    words = naming.tokenizer.cut(asset.id).words + called[:first]
     return [str(word) for word in dict.fromkeys(words) if (word in MODIFIERS or word in DIRECTIONS) and word not in said]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from assets.register import Register
 from bench import point_names
 from bench.report import Figure, NoResult, Report
+from streams import garbage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,7 @@ def run(options: Options) -> Report:
     register = Register(assets)
     register.prepare()
     prepared = time.perf_counter() - began
+    garbage.calm()
     names = list(dict.fromkeys(point_names.of_large(assets, seed=7, many=20_000)))
     new, known = _cost(register, names)
     figures = [

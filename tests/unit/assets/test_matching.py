@@ -34,7 +34,7 @@ ASSETS = (
     asset("GEN-1", "Generator"),
     asset("UPS-1", "Uninterruptible_Power_Supply"),
     asset("10023", "Boiler", name="Boiler 2"),
-    asset("VAV-3-01", VAV, "Block A/L03/Room 3.01"),
+    asset("VAV-3-01", VAV, "Block A/L03/Room 3.01", name="Offices east, room 1"),
     asset("VAVRM107A", VAV),
     asset("B1-L02-VAV-12", VAV, "Building 1/L02/Room 212"),
     asset("B2-L02-VAV-12", VAV, "Building 2/L02/Room 212"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from assets.model import Criticality
 from rules import condition
 from rules.alarm import Severity
+from rules.index import Index
 from rules.limits import USUAL_FLAPPING, USUAL_FLOOD, Flood, Limit
 from rules.treatment import Priority, Treatment
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from assets.model import Asset
     from rules.inhibition import Inhibition
     from rules.standing import StandingAlarm
-    from rules.threshold import Threshold
+    from rules.threshold import Hours, Threshold
     from rules.window import Window
 
 Matrix = dict[Severity, dict[Criticality, Priority]]
@@ -46,7 +47,7 @@ class Rule:
 class RuleBook:
     """All that `rules.yaml` says: defaults, the priority matrix, the rules in order, inhibitions, windows and limits.
 
-    `thresholds` say by site what is too little to be heard of.
+    `thresholds` say by site what is too little to be heard of, `hours` when it is open.
     """
 
     defaults: Treatment = field(default_factory=Treatment)
@@ -57,6 +58,19 @@ class RuleBook:
     flapping: Limit | None = USUAL_FLAPPING
     flood: Flood | None = USUAL_FLOOD
     thresholds: Mapping[str, Threshold] = field(default_factory=dict)
+    hours: Mapping[str, Hours] = field(default_factory=dict)
+    _index: Index = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_index", Index([rule.match for rule in self.rules]))
+
+    def facts(self, standing: StandingAlarm, asset: Asset | None) -> dict[str, str]:
+        """Return what conditions may ask about `standing`, as of the beginning of its episode."""
+        facts = condition.facts_of(standing, asset)
+        hours = self.hours.get(standing.site)
+        if hours is not None and standing.raised_at is not None:
+            facts["hours"] = "open" if hours.covers(standing.raised_at) else "closed"
+        return facts
 
     def threshold(self, site: str, at: datetime) -> Severity | None:
         """Return the least severity that `site` wants to hear of at `at`, None when it wants to hear of everything."""
@@ -69,8 +83,9 @@ class RuleBook:
         priority = self.priorities[standing.severity][criticality]
         why = [f"severity {standing.severity} on criticality {criticality}{'' if asset else ' (asset unknown)'} is {priority}"]
         sets: dict[str, Any] = {"priority": priority, "trade": asset.trade if asset and asset.trade else self.defaults.trade}
-        facts = condition.facts_of(standing, asset)
-        for rule in self.rules:
+        facts = self.facts(standing, asset)
+        for number in self._index.candidates(facts):
+            rule = self.rules[number]
             if rule.match.fits(facts):
                 sets |= rule.sets
                 why.append(f"rule “{rule.name}” fits: {_say(rule.sets)}")

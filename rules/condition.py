@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fnmatch import translate
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from assets.model import Asset
     from rules.standing import StandingAlarm
 
-FIELDS = ("kind", "severity", "source", "site", "asset", "class", "system", "location")
+FIELDS = ("kind", "severity", "source", "site", "asset", "class", "system", "location", "hours")
 """Fields that a condition may name, beside `attributes.NAME`."""
 
 
@@ -21,17 +22,23 @@ FIELDS = ("kind", "severity", "source", "site", "asset", "class", "system", "loc
 class Glob:
     """One of some patterns fits the whole text, upper and lower case alike; `negated` turns the answer round."""
 
-    pattern: re.Pattern[str]
+    patterns: tuple[str, ...]
     negated: bool = False
 
     def fits(self, text: str) -> bool:
         """Say whether `text` fits."""
-        return (self.pattern.match(text) is not None) is not self.negated
+        return (_compiled(self.patterns).match(text) is not None) is not self.negated
+
+
+@cache
+def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    # When it is first asked for, as of ten thousand rules most are never asked, and compiling one takes a millisecond.
+    return re.compile("|".join(translate(pattern) for pattern in patterns), re.IGNORECASE)
 
 
 def glob(patterns: tuple[str, ...], *, negated: bool = False) -> Glob:
     """Return the condition that one of `patterns` (`*`, `?`, `[...]`) fits."""
-    return Glob(re.compile("|".join(translate(pattern) for pattern in patterns), re.IGNORECASE), negated)
+    return Glob(patterns, negated)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections import deque
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from rules import condition
 from rules.reason import Reason
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ class Links:
 
     def note(self, standing: StandingAlarm, asset: Asset | None, book: RuleBook) -> None:
         """Take in an alarm that has been raised."""
-        facts = condition.facts_of(standing, asset)
+        facts = book.facts(standing, asset)
         for inhibition in book.inhibitions:
             place = inhibition.place_of_cause(asset)
             if place is not None and inhibition.cause.fits(facts):
@@ -48,7 +47,7 @@ class Links:
 
     def cause_of(self, effect: StandingAlarm, asset: Asset | None, book: RuleBook, register: Register, at: datetime) -> Found | None:
         """Return what `effect`, which began at `at`, follows from: of several causes the one that came first."""
-        facts = condition.facts_of(effect, asset)
+        facts = book.facts(effect, asset)
         found = [
             (_beginning(cause), cause, inhibition)
             for inhibition in book.inhibitions
@@ -60,14 +59,14 @@ class Links:
 
     def effects_of(self, cause: StandingAlarm, asset: Asset | None, book: RuleBook, register: Register) -> list[Found]:
         """Return what had been raised in the time of `cause` before that was heard of, and follows from it."""
-        facts = condition.facts_of(cause, asset)
+        facts = book.facts(cause, asset)
         inhibitions = [each for each in book.inhibitions if each.cause.fits(facts) and each.place_of_cause(asset) is not None]
         if not inhibitions:
             return []
         found: dict[StandingAlarm, Inhibition] = {}
         for effect in self._raised:
             if effect is not cause and effect.is_active and effect.order is not None and effect.reason != Reason.CONSEQUENCE:
-                inhibition = _first(inhibitions, cause, asset, effect, register)
+                inhibition = _first(inhibitions, cause, asset, effect, book, register)
                 if inhibition is not None:
                     found[effect] = inhibition
         return list(found.items())
@@ -86,10 +85,15 @@ SLACK = timedelta(hours=1)
 
 
 def _first(
-    inhibitions: list[Inhibition], cause: StandingAlarm, asset: Asset | None, effect: StandingAlarm, register: Register
+    inhibitions: list[Inhibition],
+    cause: StandingAlarm,
+    asset: Asset | None,
+    effect: StandingAlarm,
+    book: RuleBook,
+    register: Register,
 ) -> Inhibition | None:
     its_asset = _asset_of(effect, register)
-    facts = condition.facts_of(effect, its_asset)
+    facts = book.facts(effect, its_asset)
     for inhibition in inhibitions:
         if not inhibition.covers(cause, _beginning(effect)[0]) or not inhibition.effect.fits(facts):
             continue

@@ -10,9 +10,9 @@ from assets.imported import CannotImport
 from assets.model import Site
 from assets.problem import Problem
 from assets.register import Register
-from callout.site_folder import ingest_file, rules_file, sites_file, sla_file, tests_file, text_file, yaml_tree
+from callout.site_folder import ingest_file, opening, rules_file, sites_file, sla_file, tests_file, text_file, yaml_tree
 from callout.site_folder.known import Known
-from callout.site_folder.naming_section import Matching
+from callout.site_folder.sites_file import Described
 from rules.book import RuleBook
 from sla.policy import Policies
 from streams.estate import Estate
@@ -101,39 +101,41 @@ class _Reader:
         self._folder = folder
         self._present = present
         self.problems: list[Problem] = []
-        self._matching = Matching()
         self.tests: tuple[Script, ...] = ()
 
     def estate(self) -> Estate:
         """Return what the files say; of use only when there are no problems."""
-        sites = self._sites()
-        register = self._with_brick(self._register(sites or {}), sites or {})
-        named = {asset.site: Site(id=asset.site) for asset in register.assets if asset.site}
-        all_sites = named | (sites or {})
+        described = self._described()
+        said = described or Described()
+        register = self._with_brick(self._register(said.sites), said.sites)
+        sites = {asset.site: Site(id=asset.site) for asset in register.assets if asset.site} | said.sites
+        promises = self._document(SLA)
+        opened = opening.hours(said, sites, sla_file.read_calendars(promises) if promises is not None else {})
         known = Known.of(
-            all_sites if sites is not None and register.whole else None,
+            sites if described is not None and register.whole else None,
             register.assets if register.whole else None,
             self._folder,
+            frozenset(sites) - frozenset(opened),
         )
         ingest = self._ingest(known)
         self._tests(known)
-        book = self._book(known, all_sites)
+        book = self._book(known, sites)
         return Estate(
-            sites=all_sites,
-            register=Register(register.assets, accept=self._matching.accept, words=self._matching.extension),
-            book=replace(book, rules=(*ingest.rules, *book.rules)) if ingest.rules else book,
-            policies=self._policies(known, all_sites),
+            sites=sites,
+            register=Register(register.assets, accept=said.matching.accept, words=said.matching.extension),
+            book=replace(book, rules=(*ingest.rules, *book.rules), hours=opened, thresholds=opening.thresholds(said, opened)),
+            policies=self._policies(promises, known, sites),
             sources=ingest.sources,
         )
 
-    def _sites(self) -> dict[str, Site] | None:
-        """Return the sites of site.yaml, None when the file could not be read."""
+    def _described(self) -> Described | None:
+        """Return what site.yaml says, None when it could not be read."""
         document = self._document(SITE)
         if document is None:
             return None
-        sites, self._matching, found = sites_file.read(document)
+        described, found = sites_file.read(document)
         self.problems += found
-        return sites
+        return described
 
     def _register(self, sites: dict[str, Site]) -> csv_file.Reading:
         if ASSETS not in self._present:
@@ -168,8 +170,7 @@ class _Reader:
         self.problems += found
         return book
 
-    def _policies(self, known: Known, sites: dict[str, Site]) -> Policies:
-        document = self._document(SLA)
+    def _policies(self, document: Document | None, known: Known, sites: dict[str, Site]) -> Policies:
         zones = {id_: site.timezone for id_, site in sites.items()}
         policies, found = sla_file.read(document, known, zones) if document is not None else (Policies(), [])
         self.problems += found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from assets import classes, names
 from callout.site_folder import fields
 from callout.site_folder.known import Known
-from callout.site_folder.refusal import LATER, Faults, refusal
+from callout.site_folder.refusal import Faults, refusal
 from callout.site_folder.section import NOT
 from rules import condition
 from rules.alarm import Severity
@@ -26,6 +26,7 @@ ATTRIBUTES = "attributes."
 WHOLE = re.compile(r"[-+]?[0-9]+")
 SIGNS_OF_A_GLOB = "*?["
 SEVERITIES = [str(severity) for severity in Severity]
+HOURS = ["open", "closed"]
 FIELDS_ARE = f"known: {', '.join(condition.FIELDS)}, {ATTRIBUTES}NAME"
 
 
@@ -39,7 +40,7 @@ def read(value: Any, info: ValidationInfo) -> Condition:
     known = info.context if isinstance(info.context, Known) else Known()
     tests = []
     for field, said in value.items():
-        fault = _fault_of_field(field)
+        fault = _fault_of_field(field, known)
         if fault is not None:
             faults.add(fault, field)
             continue
@@ -50,9 +51,9 @@ def read(value: Any, info: ValidationInfo) -> Condition:
     return Condition(tuple(tests))
 
 
-def _fault_of_field(field: str) -> str | None:
+def _fault_of_field(field: str, known: Known) -> str | None:
     if field == "hours":
-        return LATER
+        return known.fault_of_hours()
     if field in condition.FIELDS or (field.startswith(ATTRIBUTES) and len(field) > len(ATTRIBUTES)):
         return None
     meant = names.nearest(field, condition.FIELDS)
@@ -80,7 +81,7 @@ def _is_glob(said: str) -> bool:
 
 
 def _fault_of_glob(field: str, said: str) -> str | None:
-    words = {"class": classes.NAMES, "severity": SEVERITIES}.get(field)
+    words = {"class": classes.NAMES, "severity": SEVERITIES, "hours": HOURS}.get(field)
     if words is None or any(fnmatchcase(word.lower(), said.lower()) for word in words):
         return None
     such = "Brick names are written out, such as *_Pump or Air_Handling_Unit" if field == "class" else f"known: {', '.join(SEVERITIES)}"
@@ -93,6 +94,8 @@ def _fault_of_name(field: str, said: str, known: Known) -> str | None:
         return None
     if field == "severity" and said.lower() not in SEVERITIES:
         return f"{names.shown(said)} is no severity{names.hint(said, SEVERITIES)}"
+    if field == "hours" and said.lower() not in HOURS:
+        return f"{names.shown(said)} is neither open nor closed"
     if field == "class" and classes.canonical(said) is None:
         return f"{names.shown(said)} is no class of plant{classes.hint(said)}"
     if field == "asset":

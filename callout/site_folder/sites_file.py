@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from assets import names
 from assets.model import Site
-from callout.site_folder import section
-from callout.site_folder.fields import Number, SiteName, Text, Timezone, or_empty
+from callout.site_folder import section, sla_calendars
+from callout.site_folder.fields import Number, SiteName, Text, Timezone, one_of, or_empty
 from callout.site_folder.naming_section import Matching
 from callout.site_folder.refusal import refusal
 from callout.site_folder.section import Section
+from rules.alarm import Severity
+from sla.hours import Hours, Week
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from assets.problem import Problem
     from callout.site_folder.yaml_tree import Document
@@ -34,10 +38,25 @@ class _Location(Section):
     lon: Annotated[Number, AfterValidator(_up_to(180)), Field(description="degrees east, such as -0.11")]
 
 
+class _Severities(Section):
+    opened: Annotated[Severity | None, one_of(Severity, "severity"), Field(alias="open")] = None
+    closed: Annotated[Severity | None, one_of(Severity, "severity")] = None
+
+
+def _at_all_hours(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if value not in list(Severity):
+        raise refusal(f"{names.shown(value)} is no severity{names.hint(value, list(Severity))}")
+    return {"open": value, "closed": value}
+
+
 class _Site(Section):
     name: Text = ""
     timezone: Timezone = "UTC"
     location: _Location | None = None
+    hours: Annotated[Week | None, BeforeValidator(sla_calendars.week)] = None
+    min_severity: Annotated[_Severities, BeforeValidator(_at_all_hours)] = _Severities()
 
 
 class _File(Section):
@@ -45,15 +64,29 @@ class _File(Section):
     matching: Matching = Field(default_factory=Matching)
 
 
-def read(document: Document) -> tuple[dict[str, Site], Matching, list[Problem]]:
-    """Return the sites by id, how names are matched, and what is wrong with the file.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """What `site.yaml` says: the sites by id, how names are matched, and of some sites when they are open and what is too little."""
 
-    A site that is wrongly described is there with its defaults.
-    """
+    sites: dict[str, Site] = field(default_factory=dict)
+    matching: Matching = field(default_factory=Matching)
+    open: Mapping[str, Hours] = field(default_factory=dict)
+    severities: Mapping[str, tuple[Severity | None, Severity | None]] = field(default_factory=dict)
+    """While it is open, and while it is closed."""
+
+
+def read(document: Document) -> tuple[Described, list[Problem]]:
+    """Return what the file says, and what is wrong with it; a site that is wrongly described is there with its defaults."""
     file, problems = section.check(_File, document)
     if file is None:
-        return {site: Site(id=site) for site in _named(document)}, Matching(), problems
-    return {id_: _site(id_, described) for id_, described in file.sites.items()}, file.matching, problems
+        return Described(sites={site: Site(id=site) for site in _named(document)}), problems
+    said = file.sites.items()
+    return Described(
+        sites={id_: _site(id_, site) for id_, site in said},
+        matching=file.matching,
+        open={id_: Hours(week=site.hours, timezone=site.timezone) for id_, site in said if site.hours is not None},
+        severities={id_: (site.min_severity.opened, site.min_severity.closed) for id_, site in said if site.min_severity != _Severities()},
+    ), problems
 
 
 def _named(document: Document) -> list[str]:

@@ -26,25 +26,25 @@ FORM = re.compile(r"([0-9]{1,2}):([0-9]{2}) ?- ?([0-9]{1,2}):([0-9]{2})")
 WRITE_HOURS = 'write always, or hours by day such as {mon-fri: ["08:00-12:30", "13:00-18:00"]}'
 
 
-def _hours(value: Any) -> Week | None:
+def week(value: Any) -> Week | None:
     """Return the spans of each day that `value` states, None for always; refuses all its faults at once."""
     if value == "always":
         return None
     if not isinstance(value, dict):
         raise refusal(f"{fields.described(value)} is no statement of hours; {WRITE_HOURS}")
     faults = Faults()
-    week: dict[str, tuple[str, tuple[Span, ...]]] = {}
+    days: dict[str, tuple[str, tuple[Span, ...]]] = {}
     for key, said in value.items():
         spans = tuple(_spans(key, said, faults))
         for day in _days(key, faults):
-            if day in week:
-                faults.add(f"{day} has its hours from {names.shown(week[day][0])} already; name each day once", key)
-            week[day] = (key, spans)
+            if day in days:
+                faults.add(f"{day} has its hours from {names.shown(days[day][0])} already; name each day once", key)
+            days[day] = (key, spans)
     faults.settle()
-    made = tuple(week[day][1] if day in week else () for day in DAYS)
+    made = tuple(days[day][1] if day in days else () for day in DAYS)
     if not any(made):
         raise refusal(f"the calendar has no hours, so no promise would ever fall due; {WRITE_HOURS}")
-    _refuse_overlaps(made, {day: key for day, (key, _) in week.items()})
+    _refuse_overlaps(made, {day: key for day, (key, _) in days.items()})
     return made
 
 
@@ -125,7 +125,7 @@ class CalendarSection(Section):
     """One calendar."""
 
     timezone: Annotated[Timezone | None, BeforeValidator(_zone_name)] = None
-    hours: Annotated[Week | None, BeforeValidator(_hours), Field(description=WRITE_HOURS)]
+    hours: Annotated[Week | None, BeforeValidator(week), Field(description=WRITE_HOURS)]
     holidays: _Holidays = _Holidays()
 
     def calendar(self) -> Calendar:

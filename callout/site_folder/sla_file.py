@@ -94,7 +94,7 @@ def read(document: Document, known: Known, zones: Mapping[str, str]) -> tuple[Po
 
     `zones` has the time zone of each site.
     """
-    calendars = _calendars(document)
+    calendars = read_calendars(document)
     file, found = section.check(_File, document, Context(known, calendars))
     found += overlap.problems(document)
     if file is None:
@@ -102,7 +102,7 @@ def read(document: Document, known: Known, zones: Mapping[str, str]) -> tuple[Po
     return Policies(tuple(each.contract(name, calendars, zones) for name, each in file.contracts.items())), found
 
 
-def _calendars(document: Document) -> Calendars:
+def read_calendars(document: Document) -> Calendars:
     """Return the calendars that contracts may name, read once before: what is wrong with one is told with the rest of the file."""
     said = document.data.get("calendars") if isinstance(document.data, dict) else None
     found: dict[str, Calendar | None] = {EVERY_HOUR: ALWAYS}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules import condition, transition, waiting
+from rules import transition, waiting
 from rules.reason import Reason
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def judge(case: Case) -> Verdicts | None:
 
 def _held(case: Case) -> tuple[datetime, Reason, str] | None:
     """Return until when the alarm is held back, why, and the sentence; of several, the one that ends last."""
-    facts = condition.facts_of(case.standing, case.asset)
+    facts = case.book.facts(case.standing, case.asset)
     held = []
     for window in case.book.windows:
         end = window.end(case.standing.site, case.at)

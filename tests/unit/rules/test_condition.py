@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from assets.model import Asset
 from rules.alarm import Severity
+from rules.book import RuleBook
 from rules.condition import FIELDS, Condition, facts_of, glob
 from rules.standing import StandingAlarm
 
@@ -51,10 +55,18 @@ def test_a_fact_that_is_missing_reads_as_an_empty_text(condition: object, *, fit
     assert Condition((("class", condition),)).fits({}) is fits  # type: ignore[arg-type]
 
 
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+class Never:
+    def covers(self, at: datetime) -> bool:
+        return False
+
+
 def test_facts_have_every_field_that_a_condition_may_name() -> None:
     standing = StandingAlarm(site="s", source="so", kind="k", severity=Severity.MINOR, attributes={"level": 3.5, "sure": True, "by": "x"})
     asset = Asset(id="a", klass="c", system="sy", location="l")
-    facts = facts_of(standing, asset)
+    facts = RuleBook(hours={"s": Never()}).facts(replace(standing, raised_at=NOW), asset)
     assert {name: facts[name] for name in FIELDS} == {
         "kind": "k",
         "severity": "minor",
@@ -64,6 +76,7 @@ def test_facts_have_every_field_that_a_condition_may_name() -> None:
         "class": "c",
         "system": "sy",
         "location": "l",
+        "hours": "closed",
     }
     assert {name: facts[f"attributes.{name}"] for name in standing.attributes} == {"level": "3.5", "sure": "True", "by": "x"}
     assert "asset" not in facts_of(standing, None)

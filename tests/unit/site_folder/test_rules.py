@@ -80,7 +80,11 @@ def matrix(*rows: str) -> str:
         (window("weekly: {days: [mon], to: '08:00'}"), 2, "“weekly” needs the key “from”"),
         (window("calendar: ../secret.ics"), 2, "is no iCalendar file of this folder"),
         (window(NIGHT) + "  - {name: Service, match: {}, " + NIGHT + "}\n", 3, "the window on line 2 is called “Service” too"),
-        (rule("{kind: x, hours: closed}"), 3, "hours: this comes with a later version"),
+        (
+            rule("{kind: x, hours: closed}"),
+            3,
+            "hours: when is kingsway and riverside open? Write hours|in site.yaml, or a calendar “office”",
+        ),
         # The matrix.
         ("priority:\n  critical: {A: P1, B: P1, C: P2, D: P2}\n", 1, "a row is missing for major, minor and warning"),
         ("priority: P1\n", 1, "priority: a row for each of critical"),

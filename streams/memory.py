@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from rules.case import Case
 from sla.watch import Watch
 from store import counters, orders, reviews, standings, wakes
+from streams.first_site import FirstSite
 from streams.journal import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -28,6 +29,7 @@ class Memory:
         self._estate = estate
         self._scope = scope
         self._cases: dict[str, Case] = {}
+        self._first = FirstSite(self._cases)
         # Asked first: what people do from now on will be learned, and what they did before is in what is read below.
         self._desk_change = counters.read(connection, orders.DESK_CHANGES)
         self._answer_change, answered = reviews.answered(connection, 0)
@@ -54,22 +56,31 @@ class Memory:
             case = self._cases[site] = Case(known, self._estate.book, self._estate.register)
             case.answers = self._answers.setdefault(site, {})
             self._rename(case, site, case.answers)
-        self.touched.add(site)
+        self.touch(site)
         return case
+
+    def touch(self, site: str) -> None:
+        """Remember that something happened to standing alarms of `site`."""
+        self.touched.add(site)
+        self._first.stir(site)
 
     def next_wake(self) -> datetime | None:
         """Return when the first standing alarm or clock wants to be woken."""
-        return min((at for at in (self.watch.next_wake(), *self._standing_wakes()) if at is not None), default=None)
+        first = self._first.find()
+        clock = self.watch.next_wake()
+        if first is None or clock is None:
+            return first[0] if first else clock
+        return min(first[0], clock)
 
     def due_alarm(self, at: datetime) -> tuple[Case, StandingAlarm] | None:
         """Take and return a standing alarm that is due at `at`, of the site that comes first by name."""
-        for site in sorted(self._cases):
-            case = self._cases[site]
-            standing = case.standings.due(at)
-            if standing is not None:
-                self.touched.add(site)
-                return case, standing
-        return None
+        first = self._first.find()
+        if first is None or first[0] > at:
+            return None
+        case = self._cases[first[1]]
+        self.touch(first[1])
+        standing = case.standings.due(at)
+        return (case, standing) if standing is not None else None
 
     def changes(self) -> Iterable[tuple[str, Standings]]:
         """Return the standing alarms of the sites that were touched since the last call."""
@@ -105,7 +116,7 @@ class Memory:
             if standing.source not in sources or not case.rename(standing):
                 continue
             case.standings.changed.add(standing)
-            self.touched.add(site)
+            self.touch(site)
 
     def _learn_orders(self, connection: Connection) -> None:
         """Forget orders that people changed; their clocks may want to be looked at sooner."""
@@ -130,6 +141,3 @@ class Memory:
 
     def _watches(self, number: int) -> bool:
         return self._scope.clocks is not None and self._scope.clocks.holds(number)
-
-    def _standing_wakes(self) -> Iterator[datetime | None]:
-        return (case.standings.next_wake() for case in self._cases.values())

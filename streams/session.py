@@ -69,6 +69,9 @@ class Session:
                 repeats += 1
             else:
                 self._follow(case, verdicts)
+                self._memory.touch(frame.site)
+        # A wait that a mere repeat has moved is heard of too.
+        self._memory.touch(frame.site)
         self.committed.alarms += len(frame.alarms)
         self.committed.decisions[REPEAT] += repeats
 
@@ -106,6 +109,7 @@ class Session:
             case, standing = due
             case.standings.changed.add(standing)
             self._follow(case, chain.wake(case, standing, self.now))
+            self._memory.touch(standing.site)
             return
         clock = self._memory.watch.due(at)
         if clock is not None:
@@ -240,7 +244,8 @@ class Session:
         return change is not None
 
     def _time_on(self, file: OrderFile) -> datetime:
-        return _time_on(file.order.updated_at, file.clocks, self.now)
+        """The time of a change to an order: not before what people, or whoever watches its clocks, did while we were behind."""
+        return max([self.now, file.order.updated_at, *(clock.read_at for clock in file.clocks)])
 
     def _apply(self, change: Change) -> None:
         self._unit.apply(change)
@@ -266,14 +271,6 @@ def _why_joined(verdict: Raise, order: WorkOrder) -> Reason:
         return Reason.RECURRENCE
     in_flood = verdict.usual_group not in {"", verdict.group}
     return Reason.FLOOD if in_flood and order.group == verdict.group else Reason.SAME_GROUP
-
-
-def _time_on(updated_at: datetime, clocks: Iterable[Clock], now: datetime) -> datetime:
-    """The time of a change to an order: not before what people, or whoever watches its clocks, did while we were behind.
-
-    Nor before its clocks were last worked out: after the host's clock was ahead and was put right, a breach would be taken for undone.
-    """
-    return max([now, updated_at, *(clock.read_at for clock in clocks)])
 
 
 def _soon(last: WorkOrder, at: datetime, within: timedelta | None) -> bool:

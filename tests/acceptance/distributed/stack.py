@@ -31,7 +31,7 @@ from tests.services.kafka import Kafka
 from tests.services.mosquitto import Mosquitto
 
 CALLOUT = Path(sys.executable).with_name("callout")
-END_SECONDS = 30.0
+END_SECONDS = 90.0
 PARTITIONS = 4
 SESSION_SECONDS = 3
 """Short, so that nobody waits long for one that was killed."""

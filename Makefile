@@ -18,8 +18,8 @@ help: ## say what can be made
 demo: $(DEMO) ## run a campus, its alarms, the engineers and the board; Ctrl-C ends it
 	$(BIN)/callout demo
 
-test: $(DEV) ## run all tests, the quick ones first
-	$(BIN)/pytest
+test: $(DEV) ## run all tests, on as many cores as there are
+	$(BIN)/pytest -n auto --dist worksteal
 
 # CALLOUT_FAULTS_WORLDS=10000 and its like choose the sizes one by one: docs/RELIABILITY.md.
 faults: $(DEV) ## break everything on purpose, for long; docs/RELIABILITY.md

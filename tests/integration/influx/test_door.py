@@ -72,7 +72,7 @@ def test_one_that_does_not_answer_is_away_after_its_time() -> None:
         began = time.monotonic()
         with pytest.raises(Away, match="timed out"):
             client.write(LINES)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
 
 
 def test_one_that_is_not_there_is_away(free_port: int) -> None:

@@ -70,7 +70,7 @@ def test_what_is_committed_can_be_read_back_and_written_again(mosquitto: Mosquit
         began = time.monotonic()
         send(mosquitto, "AHU-4/flow")
         until(lambda: house.live.orders_total() == 2, "an order is opened while the series are away")
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
         series_server.start()
         until(has(series_server, "workorder_order", 2, event="opened"), "what waited was written")
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 """How long a slow machine may take. A test that needs a shorter time says so and measures it."""
 
 LOOK_EVERY_SECONDS = 0.01

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from callout.printed import span
@@ -13,6 +13,7 @@ from rules.alarm import State
 from rules.case import Case
 from rules.group import group_of
 from rules.standing import Standings
+from rules.steps import heartbeat
 
 if TYPE_CHECKING:
     from assets.model import Asset
@@ -38,6 +39,10 @@ class Meaning:
     def would(self) -> str:
         """What becomes of it, in one sentence."""
         treatment = self.treatment
+        if self.alarm.state is State.ALIVE:
+            within = timedelta(seconds=float(self.alarm.attributes.get(heartbeat.WITHIN, 0)))
+            what = "another value comes" if self.alarm.attributes.get(heartbeat.CHANGES) else "it is heard of again"
+            return f"The point is well. Unless {what} within {span(within)}, that is an alarm."
         if self.alarm.state is State.CLEARED:
             wait = f" once it has stayed so for {span(treatment.off_delay)}" if treatment.off_delay else ""
             return f"The point is back to normal: an alarm of it that stands is cleared{wait}."

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from callout import site_folder
+from callout.explaining.message import meaning
 from store.store import Store
+from streams.estate import Estate
 from streams.frame import Batch, Frame
 from streams.pipeline import Pipeline
 from tests.unit.ingest.dialects.reading import NOW, Site, message, said
@@ -104,6 +106,18 @@ def test_what_is_broken(tmp_path: Path, body: Any, reason: str, words: str) -> N
     rejected = Site(tmp_path, INGEST).refuse("bms/riverside/AHU-3/SAT", body)
     assert rejected.reason == reason
     assert words in rejected.detail
+
+
+@pytest.mark.parametrize(
+    ("limit", "sentence"),
+    [
+        ("silence: 15m", "The point is well. Unless it is heard of again within 15 min, that is an alarm."),
+        ("no_change: 2h", "The point is well. Unless another value comes within 2 h, that is an alarm."),
+    ],
+)
+def test_decode_says_what_a_sign_of_life_leads_to(tmp_path: Path, limit: str, sentence: str) -> None:
+    site = Site(tmp_path, f"sources: [{{topic: 'p/{{source}}', dialect: values, site: riverside, limits: [{{kind: dead, {limit}}}]}}]")
+    assert meaning(Estate(), site.one("p/SAT", 3)).would == sentence
 
 
 class Story:

@@ -81,6 +81,7 @@ class Mailbox:
         # With this callback set, paho leaves writing to us instead of making a system call for every acknowledgement.
         self._client.on_socket_register_write = _leave_it_to_us
         self._subscribed = False
+        self._shares = any(each.startswith("$share/") for each in filters)
         self._retry_at = 0.0
         self._retry = FIRST_RETRY
         self._sending: dict[int, int] = {}
@@ -187,9 +188,10 @@ class Mailbox:
         self._begin_connection(session_present=flags.session_present)
         self._retry = FIRST_RETRY
         # The first time always, since the filters may have changed; later only when the broker lost the session, because
-        # each subscription sends every retained message again.
+        # each subscription sends every retained message again. One that is shared sends none, and Mosquitto (2.0.11) forgets it
+        # over its own restart although it keeps the session.
         # A connection that only tells, such as that of the events, has nothing to subscribe to.
-        self._subscribed = not self._filters or (self._subscribed and flags.session_present)
+        self._subscribed = not self._filters or (self._subscribed and flags.session_present and not self._shares)
         self.problem = "" if self._subscribed else "the broker has not confirmed the subscription yet"
         if not self._subscribed:
             client.subscribe([(each, 1) for each in self._filters])

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -143,3 +144,20 @@ def test_a_connection_that_only_tells_subscribes_to_nothing(mosquitto: Mosquitto
         mailbox.poll(0.05, time.monotonic())
     mailbox.close()
     assert mailbox.sent == [1]
+
+
+def test_a_share_of_a_subscription_outlives_the_broker_which_forgets_it(mosquitto: Mosquitto) -> None:
+    mailbox = Mailbox(Broker(host=mosquitto.host, port=mosquitto.port), ["$share/callout/callout/#"], lambda: datetime.now(UTC))
+
+    def has_come_in() -> bool:
+        mailbox.poll(0.01, time.monotonic())
+        return mailbox.connected and not mailbox.problem
+
+    until(has_come_in, "it has subscribed")
+    mosquitto.stop()
+    until(lambda: not has_come_in(), "it has lost the broker")
+    mosquitto.start()
+    until(has_come_in, "it has subscribed again")
+    publish(mosquitto, alarms(0, 3))
+    until(lambda: has_come_in() and len(mailbox.inbox) == 3, "what is sent after the restart arrives")
+    mailbox.close()

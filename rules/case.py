@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from assets.register import Register
     from rules.alarm import Alarm
     from rules.book import RuleBook
-    from rules.shelf import Shelf
     from rules.standing import StandingAlarm, Standings
     from rules.treatment import GroupBy, Treatment
 
@@ -107,7 +106,6 @@ class Case:
         "flood",
         "now",
         "register",
-        "shelves",
         "stale",
         "standing",
         "standings",
@@ -131,7 +129,6 @@ class Case:
         self.standings = standings
         self.book = book
         self.register = register
-        self.shelves: tuple[Shelf, ...] = ()
         # What people answered about sources of this site: the asset, None where they said that it is none of the register.
         self.answers: dict[str, str | None] = {}
         if book.inhibitions:

@@ -1,4 +1,4 @@
-"""Maintenance windows and shelves: what comes while they last waits, and is judged afresh at their end when it still stands."""
+"""Maintenance windows: what comes while one lasts waits, and is judged afresh at its end when it still stands."""
 
 from __future__ import annotations
 
@@ -14,34 +14,25 @@ if TYPE_CHECKING:
 
 
 def judge(case: Case) -> Verdicts | None:
-    """End the case of an alarm that a window or a shelf holds back; one that has its order already keeps it."""
-    if not case.book.windows and not case.shelves:
+    """End the case of an alarm that a window holds back; one that has its order already keeps it."""
+    if not case.book.windows:
         return None
     if case.escalated and not case.standing.is_suppressed:
         return None
     held = _held(case)
     if held is None:
         return None
-    end, reason, sentence = held
-    case.why.append(sentence)
+    end, name = held
+    case.why.append(f"maintenance window “{name}” lasts until {end.isoformat()}")
     if case.ended_at is not None and case.ended_at < end:
-        verdicts = transition.suppress(case, reason)
+        verdicts = transition.suppress(case, Reason.MAINTENANCE)
         transition.end(case, case.ended_at)
         return verdicts
-    return transition.suppress(case, reason, until=end, wake=waiting.until(case.at, end - case.at, case.now))
+    return transition.suppress(case, Reason.MAINTENANCE, until=end, wake=waiting.until(case.at, end - case.at, case.now))
 
 
-def _held(case: Case) -> tuple[datetime, Reason, str] | None:
-    """Return until when the alarm is held back, why, and the sentence; of several, the one that ends last."""
+def _held(case: Case) -> tuple[datetime, str] | None:
+    """Return until when the alarm is held back and by which window; of several, by the one that ends last."""
     facts = case.book.facts(case.standing, case.asset)
-    held = []
-    for window in case.book.windows:
-        end = window.end(case.standing.site, case.at)
-        if end is not None and window.match.fits(facts):
-            held.append((end, Reason.MAINTENANCE, f"maintenance window “{window.name}” lasts until {end.isoformat()}"))
-    held += [
-        (shelf.until, Reason.SHELVED, f"{shelf.by} shelved it until {shelf.until.isoformat()}: {shelf.because}")
-        for shelf in case.shelves
-        if shelf.begin <= case.at < shelf.until and shelf.match.fits(facts)
-    ]
-    return max(held, default=None)
+    ends = [(window.end(case.standing.site, case.at), window) for window in case.book.windows]
+    return max(((end, window.name) for end, window in ends if end is not None and window.match.fits(facts)), default=None)

@@ -1,4 +1,7 @@
-"""The site folder of these tests: two sites whose orders are grouped in every way, with nothing in it that depends on the time of day."""
+"""The site folder of these tests: two sites whose orders are grouped in every way.
+
+Nothing in it depends on when something arrives: no time of day, no flood, no flapping.
+"""
 
 from pathlib import Path
 
@@ -12,7 +15,8 @@ sites:
   south: {name: South yard, timezone: Europe/London}
 """
 RULES_YAML = """\
-defaults: {group_by: asset}
+defaults: {group_by: asset, flapping: off}
+flood: off
 rules:
   - name: Fire
     match: {kind: "fire alarm"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 
 from ingest.message import Message
 from ingest.reader import Reader
@@ -17,7 +16,7 @@ from streams.pipeline import Pipeline
 from tests.contract.dump import EVERYTHING, Dump, dump
 from tests.contract.worlds import START
 from tests.faults.simulation import world as worlds
-from tests.faults.simulation.world import Done, World
+from tests.faults.simulation.world import Commit, Done, World
 
 OPEN = frozenset({"new", "open", "assigned", "accepted", "attended", "on hold", "completed", "verified", "reopened"})
 
@@ -35,7 +34,7 @@ def judge(world: World) -> Dump:
 def every_message_was_committed_once_and_in_order(world: World) -> None:
     reader = Reader(worlds.ESTATE.knows)
     read = [each for topic, payload in world.published for each in _read(reader, Message(topic.encode(), payload, START))]
-    batches = [done for done in world.done if isinstance(done, Batch)]
+    batches = [done.what for done in world.done if isinstance(done, Commit) and isinstance(done.what, Batch)]
     committed = [alarm for batch in batches for frame in batch.frames for alarm in frame.alarms]
     assert [_told(alarm) for alarm in committed] == [_told(each) for each in read if isinstance(each, Alarm)]
     refused = [(each.topic, each.reason, each.payload) for batch in batches for each in batch.rejected]
@@ -67,10 +66,12 @@ def replayed(done: Sequence[Done], scratch: Store) -> Dump:
     pipeline = Pipeline(scratch, worlds.ESTATE, worlds.SOURCE)
     pipeline.take_over()
     for each in done:
-        if isinstance(each, Batch):
-            pipeline.process(each)
-        elif isinstance(each, datetime):
-            pipeline.advance(each)
+        if isinstance(each, Commit):
+            pipeline.put_right(each.clock)
+            if isinstance(each.what, Batch):
+                pipeline.process(each.what)
+            else:
+                pipeline.advance(each.what)
         else:
             worlds.do(scratch, each)
             pipeline.learn()

@@ -48,17 +48,26 @@ SAID = {
     "job_sheet": {"done": "it", "signed_by": "me"},
 }
 
-Committing = Batch | datetime
-"""What the pipeline is at: a batch, or waking all that is due by a moment."""
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What the pipeline commits, a batch or the waking of all that is due by a moment; and its time at the beginning of that.
+
+    Time only grows, but for the moment in which a host's clock that was ahead is put right.
+    """
+
+    clock: datetime
+    what: Batch | datetime
+
 
 Deeds = tuple[Act, int, datetime]
-Done = Committing | Deeds
+Done = Commit | Deeds
 
 
 class WatchedPipeline(Pipeline):
     """The real pipeline. `at_work` is told what it will try to commit, `takes_over` who will try to take its source over."""
 
-    def __init__(self, store: Store, at_work: Callable[[Committing | None], None], takes_over: Callable[[Pipeline], None]) -> None:
+    def __init__(self, store: Store, at_work: Callable[[Commit | None], None], takes_over: Callable[[Pipeline], None]) -> None:
         super().__init__(store, ESTATE, SOURCE)
         self._at_work = at_work
         self._takes_over = takes_over
@@ -78,8 +87,8 @@ class WatchedPipeline(Pipeline):
             return super().advance(now, most)
 
     @contextlib.contextmanager
-    def _at(self, doing: Committing) -> Iterator[None]:
-        self._at_work(doing)
+    def _at(self, what: Batch | datetime) -> Iterator[None]:
+        self._at_work(Commit(self._clock, what))
         try:
             yield
         finally:
@@ -110,7 +119,7 @@ class World:
         self.clocks = Clocks(worlds.START)
         self.mishaps = mishaps
         self._chance = chance
-        self._doing: Committing | None = None
+        self._doing: Commit | None = None
         self._commits = self._messages = 0
         self._holder: Pipeline | None = None
         self._held_back: list[Sent] = []
@@ -263,7 +272,7 @@ class World:
     def _takes_over(self, pipeline: Pipeline) -> None:
         self._holder = pipeline
 
-    def _begins(self, doing: Committing | None) -> None:
+    def _begins(self, doing: Commit | None) -> None:
         self._doing = doing
 
     def _committed(self) -> None:
@@ -271,8 +280,8 @@ class World:
         if self._doing is None:
             return
         self.done.append(self._doing)
-        if isinstance(self._doing, Batch):
-            self._messages += len(self._doing.rejected) + sum(len(frame.alarms) for frame in self._doing.frames)
+        if isinstance(what := self._doing.what, Batch):
+            self._messages += len(what.rejected) + sum(len(frame.alarms) for frame in what.frames)
         self._doing = None
 
     def _forgotten(self, many: int) -> None:

@@ -57,6 +57,8 @@ class Firehose:
                 more = len(packets) == room
                 sent += len(packets)
                 pending = b"".join(packets)
+                if not packets and self.acknowledged == sent:
+                    return
             readable, writable, _ = select.select([sock], [sock] if pending else [], [], timeout)
             if not (readable or writable):
                 message = f"the broker has not said a word for {timeout:g} s"

@@ -87,7 +87,7 @@ def test_the_file_of_an_order(house: House, client: Client) -> None:
         "the id AHU-3 in the source AHU-3/flow is asset AHU-3",
         "severity critical on criticality A is P1",
         "opened: nothing else was open for this group, so it got an order of its own",
-        "the id AHU-3 in the source AHU-3/temp is asset AHU-3; “temp” follows",
+        "the id AHU-3 in the source AHU-3/temp is asset AHU-3",
         "severity major on criticality A is P1",
         "joined: another alarm of the same group already has an open order, which this one joined",
     ]

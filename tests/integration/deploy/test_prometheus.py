@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from tests.integration.deploy.places import DEPLOY
+from tests.integration.mqtt.waiting import until
 from tests.services import alertmanager, prometheus
 from tests.services.alertmanager import Alertmanager
 from tests.services.needed import or_skip
@@ -72,6 +73,8 @@ def test_alertmanager_starts_with_its_file_and_groups_what_it_is_told(tmp_path: 
     with Alertmanager(or_skip(alertmanager.find), tmp_path, config=config) as server:
         page = {"alertname": "CalloutPromiseBroken", "team": "desk", "severity": "page", "site": "riverside", "contract": "fm"}
         server.tell([page, page | {"team": "house", "alertname": "CalloutDown"}, page | {"severity": "ticket"}])
+        # It takes what it is told first, and puts it into groups a moment later.
+        until(lambda: len(server.groups()) >= 3, "the groups of three alerts")
         heard = {(group["labels"]["alertname"], group["receiver"]["name"]) for group in server.groups()}
     assert heard == {
         ("CalloutPromiseBroken", "desk-at-once"),

@@ -1,6 +1,8 @@
 """What every test may ask for: real servers, a free port, the browser. And the order of the tests, quick ones first."""
 
+import os
 import secrets
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,6 +16,10 @@ from tests.services.lineprotocol import LineProtocol
 from tests.services.mosquitto import Mosquitto
 from tests.services.needed import or_skip
 from tests.services.postgres import Postgres
+
+# Tests start some hundred programs, and each would compile the whole house anew where Python was told to keep nothing.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 HERE = Path(__file__).parent
 ORDER = ("unit", "contract", "integration", "acceptance", "faults")

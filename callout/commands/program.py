@@ -7,12 +7,15 @@ import logging
 import sys
 from collections.abc import Callable
 from functools import wraps
+from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec, TypeVar
 
 import structlog
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
 from assets.imported import CannotImport
 from callout.settings import BadSettings
@@ -24,8 +27,43 @@ from web.errors import CannotListen, NotLoopback
 if TYPE_CHECKING:
     from streams.estate import Estate
 
+MODULES = {
+    "assets": "assets",
+    "check": "check",
+    "db": "db",
+    "decode": "decode",
+    "demo": "demo",
+    "explain": "explain",
+    "influx": "influx",
+    "ingest": "ingest",
+    "test-rules": "prove",
+    "replay": "replay",
+    "report": "report",
+    "run": "run",
+    "simulate": "simulate",
+    "sla": "sla",
+    "web": "web",
+    "worker": "worker",
+}
+"""The module of each command, in the order in which the help names them."""
+
+
+class Commands(TyperGroup):
+    """The commands. The module of one is imported when it is asked for: who runs Callout need not wait for the simulator."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # click hands it in
+        return list(MODULES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name in MODULES and cmd_name not in self.commands:
+            import_module(f"callout.commands.{MODULES[cmd_name]}")
+            self.commands = get_group(app).commands
+        return super().get_command(ctx, cmd_name)
+
+
 app = typer.Typer(
     name="callout",
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

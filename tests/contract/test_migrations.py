@@ -6,7 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from store import schema
@@ -14,6 +16,12 @@ from store.engine import connect
 from store.errors import WrongSchema
 from store.store import Store
 from store.tables import metadata
+
+
+def test_the_version_is_that_of_the_last_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    assert schema.newest() == ScriptDirectory.from_config(config).get_current_head()
 
 
 class TestMigrations:

@@ -80,7 +80,7 @@ def test_our_services_say_commands_and_settings_that_there_are(name: str) -> Non
     words = shlex.split(OURS[name]["command"])
     command: Any = typer.main.get_command(app)
     while words and hasattr(command, "commands"):
-        command = command.commands[words.pop(0)]
+        command = command.get_command(typer.Context(command), words.pop(0))
     assert {word for word in words if word.startswith("--")} <= {option for parameter in command.params for option in parameter.opts}
     known = {f"{settings.PREFIX}{each.upper()}" for each in Settings.model_fields} | {
         f"{settings.PREFIX}{each}_FILE" for each in settings.SECRETS

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import typer
 from typer.main import get_command
 
 from callout.commands import app
@@ -22,7 +23,9 @@ SAID_ONCE_FOR_ALL = {"--help", "--json", "--database", "--mqtt"}
 def commands(group: Any = None, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Yield each command, by the words that call it."""
     found: Any = group or get_command(app)
-    for name, command in found.commands.items():
+    context = typer.Context(found)
+    for name in found.list_commands(context):
+        command = found.get_command(context, name)
         words = (*before, name)
         if hasattr(command, "commands"):
             yield from commands(command, words)

@@ -29,6 +29,31 @@ class Phase(StrEnum):
     CLEARING = "clearing"
 
 
+class Change(StrEnum):
+    """What happened to a standing alarm that those who count alarms want to hear of."""
+
+    LEFT = "left"
+    RETURNED = "returned"
+    MOVED = "moved"
+
+
+@dataclass(slots=True)
+class Move:
+    """One change of a standing alarm at event time `at`: an episode began (`left`) or ended (`returned`), or the point itself moved.
+
+    A point moves between normal and abnormal more often than episodes begin and end: delays make one episode of many moves.
+    `since` is when the episode that ended began. Severity and asset are those of that moment.
+    """
+
+    change: Change
+    at: datetime
+    site: str
+    source: str
+    kind: str
+    severity: Severity
+    since: datetime | None
+
+
 # Not frozen and not a value: the one thing that an alarm changes. Slots keep 50,000 of them near 25 MB.
 @dataclass(slots=True, eq=False)
 class StandingAlarm:
@@ -111,6 +136,7 @@ class Standings:
         self.latest_changed = False
         self.changed: set[StandingAlarm] = set()
         self.counted: set[StandingAlarm] = set()
+        self._moves: list[Move] = []
         for standing in standings:
             self.by_key[standing.source, standing.kind] = standing
             if standing.order is not None:
@@ -174,6 +200,15 @@ class Standings:
         self.changed.clear()
         self.counted.clear()
         return changed, counted
+
+    def move(self, standing: StandingAlarm, change: Change, at: datetime) -> None:
+        """Take note of what happened to `standing` at event time `at`."""
+        self._moves.append(Move(change, at, standing.site, standing.source, standing.kind, standing.severity, standing.raised_at))
+
+    def take_moves(self) -> list[Move]:
+        """Return what happened since the last call, in the order in which it was judged."""
+        moves, self._moves = self._moves, []
+        return moves
 
     def _push(self, standing: StandingAlarm, at: datetime) -> None:
         # Equal times go by name, which a restart does not change; the running number keeps the heap from comparing alarms.

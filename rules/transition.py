@@ -8,7 +8,7 @@ from rules import waiting
 from rules.case import Clear, Move, Raise, Verdict
 from rules.group import group_of
 from rules.reason import Decision, Reason, Word
-from rules.standing import Phase
+from rules.standing import Change, Phase
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -134,6 +134,7 @@ def end(case: Case, at: datetime) -> None:
     """Make the standing alarm normal since `at`."""
     _enter(case, Phase.NORMAL)
     case.standing.cleared_at = at
+    case.standings.move(case.standing, Change.RETURNED, at)
 
 
 def _await_quiet(case: Case, at: datetime) -> None:

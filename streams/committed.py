@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from rules.reason import Decision
-    from rules.standing import StandingAlarm
+    from rules.standing import Move, StandingAlarm
     from store.outbox import Stored
     from workorders.events import Event
 
@@ -18,12 +18,14 @@ class Committed:
     """Decisions by word and reason, events in order, and how many alarms it was about.
 
     `changed` are standing alarms that did more than repeat. They live on in the pipeline: look at them now, and keep none.
+    `moves` are what happened to standing alarms, site by site in the order in which it was judged.
     """
 
     alarms: int = 0
     decisions: Counter[Decision] = field(default_factory=Counter)
     events: list[Event] = field(default_factory=list)
     changed: list[StandingAlarm] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
 
 
 class Listener(Protocol):

@@ -97,6 +97,7 @@ class Session:
             changed, counted = known.take_changes()
             standings.save(self._connection, site, changed, counted)
             self.committed.changed += changed
+            self.committed.moves += known.take_moves()
             self._memory.journal.add(site, counted)
             if known.latest_changed:
                 standings.save_latest(self._connection, site, known.latest)

@@ -78,7 +78,7 @@ class _Player:
                     progress.update(task, lines=taken, completed=self._stream.tell() if self._size else None)
             self._conclude(replay, time.monotonic() - began)
             with store.read() as connection:
-                return outcome.read(connection, replay.tally)
+                return outcome.read(connection, replay.tally, replay.meter)
 
     def _progress(self) -> Progress:
         columns = (TextColumn("{task.fields[lines]:,} lines"), BarColumn(), TimeElapsedColumn())

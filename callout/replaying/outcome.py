@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from callout.replaying import performance
 from rules.reason import Reason, Word
 from rules.treatment import Priority
 from store import totals
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from callout.replaying.meter import Meter
+    from callout.replaying.performance import Performance
     from callout.replaying.replay import Tally
 
 MOST_ASSETS = 10
@@ -40,6 +43,7 @@ class Outcome:
     by_priority: Mapping[Priority, int]
     by_asset: Sequence[Share]
     unmatched: int
+    performance: Performance
 
     def words(self) -> dict[str, int]:
         """Return how often each word was decided, in the order of the closed set, without those that never were."""
@@ -71,10 +75,11 @@ class Outcome:
             ],
             "unmatched": self.unmatched,
             "received": {"first": first.isoformat() if first else None, "last": last.isoformat() if last else None},
+            "performance": self.performance.document(self.workorders, self.by_priority),
         }
 
 
-def read(connection: Connection, tally: Tally) -> Outcome:
+def read(connection: Connection, tally: Tally, meter: Meter) -> Outcome:
     """Return the outcome of a replay that is over."""
     orders = totals.orders(connection)
     return Outcome(
@@ -84,6 +89,7 @@ def read(connection: Connection, tally: Tally) -> Outcome:
         by_priority={each: sum(number for priority, _, number in orders if priority is each) for each in Priority},
         by_asset=_by_asset(totals.orders_by_asset(connection), totals.messages_by_asset(connection)),
         unmatched=totals.unmatched(connection),
+        performance=performance.of(meter, tally.first, tally.last),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from callout.replaying import lines as histories
+from callout.replaying.meter import Meter
 from rules.reason import Decision, Word
 from rules.rejected import Rejected
 from store import totals
@@ -53,6 +54,7 @@ class Replay:
 
     def __init__(self, store: Store, estate: Estate, refused: Callable[[int, Rejected], None], sizes: Sizes | None = None) -> None:
         self.tally = Tally()
+        self.meter = Meter()
         self._store = store
         self._history = histories.History(estate.reader())
         self._refused = refused
@@ -124,3 +126,4 @@ class Replay:
     def _count(self, committed: Committed) -> None:
         self.tally.alarms += committed.alarms
         self.tally.decisions.update(committed.decisions)
+        self.meter.take(committed.moves)

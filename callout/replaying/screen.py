@@ -8,6 +8,7 @@ from rich.console import Group
 from rich.table import Table
 
 from callout import printed
+from callout.replaying import told as performance
 from rules.reason import SENTENCES, Reason
 
 if TYPE_CHECKING:
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
 
 def tables(outcome: Outcome) -> Group:
-    """Return what the history came to: in sum, by decision, by priority and by asset."""
-    return Group(*(table for table in (_sums(outcome), _decisions(outcome), _priorities(outcome), _assets(outcome)) if table.row_count))
+    """Return what the history came to: in sum, by decision, by priority and by asset; and its figures of ISA-18.2."""
+    tables = (_sums(outcome), _performance(outcome), _sources(outcome), _decisions(outcome), _priorities(outcome), _assets(outcome))
+    return Group(*(table for table in tables if table.row_count))
 
 
 def _sums(outcome: Outcome) -> Table:
@@ -30,6 +32,22 @@ def _sums(outcome: Outcome) -> Table:
     if tally.first is not None and tally.last is not None:
         table.add_row("First received", f"{tally.first:%Y-%m-%d %H:%M:%S} UTC")
         table.add_row("Last received", f"{tally.last:%Y-%m-%d %H:%M:%S} UTC")
+    return table
+
+
+def _performance(outcome: Outcome) -> Table:
+    table = _table("ISA-18.2: what an operator would have seen", "", ">", "")
+    if outcome.activations:
+        for figure in performance.said(outcome.performance, outcome.workorders):
+            table.add_row(figure.name, figure.value, printed.cell(figure.remark))
+    return table
+
+
+def _sources(outcome: Outcome) -> Table:
+    share = sum(each.share for each in outcome.performance.top)
+    table = _table(f"The busiest sources: {share:.0%} of all activations", "source", "site", ">activations", ">share")
+    for each in outcome.performance.top:
+        table.add_row(printed.cell(each.source), printed.cell(each.site), _count(each.activations), f"{each.share:.1%}")
     return table
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.standing import Phase
+from rules.standing import Change, Phase
 
 if TYPE_CHECKING:
     from rules.case import Case, Verdicts
@@ -21,6 +21,7 @@ def judge(case: Case) -> Verdicts | None:
     standing.describe(alarm)
     if case.ended_at is None:
         standing.note(alarm)
+    case.standings.move(standing, Change.LEFT, alarm.at)
     case.standings.wake(standing, None)
     case.standings.changed.add(standing)
     return None

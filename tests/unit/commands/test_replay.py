@@ -45,6 +45,36 @@ FIGURES = {
     ],
     "unmatched": 1,
     "received": {"first": "2026-11-21T09:00:00+00:00", "last": "2026-11-21T09:12:00+00:00"},
+    "performance": {
+        "period": {"begins_at": "2026-11-21T09:00:00+00:00", "ends_at": "2026-11-21T09:12:00+00:00", "intervals": 2},
+        "alarms_per_10_minutes": {"mean": 2.5, "peak": 4, "peak_at": "2026-11-21T09:00:00+00:00", "acceptable": 1, "manageable": 2},
+        "floods": {"number": 0, "activations": 0, "seconds": 0.0, "share_of_time": 0.0, "worst": []},
+        "standing": {"at_end": 3, "peak": 3, "peak_at": "2026-11-21T09:10:00+00:00"},
+        "stale": {"alarms": 0, "at_end": 0, "after_seconds": 86_400.0, "longest": []},
+        "chattering": {"alarms": 0, "worst": []},
+        "top_sources": {
+            "share": 1.0,
+            "sources": [
+                {"site": "riverside", "source": source, "activations": 1, "share": 0.2}
+                for source in ("AHU-1/flow", "AHU-1/temp", "AHU-2/door", "AHU-2/flow", "roof/wet")
+            ],
+        },
+        "priority_mix": {
+            "activations": {"critical": 0.2, "major": 0.8, "minor": 0.0, "warning": 0.0},
+            "workorders": {"P1": 0.6667, "P2": 0.3333, "P3": 0.0, "P4": 0.0},
+        },
+        "jobs_per_1000_activations": 600.0,
+        "by_site": [
+            {
+                "site": "riverside",
+                "activations": 5,
+                "mean_per_10_minutes": 2.5,
+                "peak_per_10_minutes": 4,
+                "floods": 0,
+                "share_of_time_in_flood": 0.0,
+            }
+        ],
+    },
 }
 
 

@@ -62,7 +62,7 @@ def come_to(estate: Estate, history: Sequence[bytes], sizes: Sizes | None = None
         replay = Replay(store, estate, lambda _number, _rejected: None, sizes)
         assert list(replay.run(history))[-1] == len(history)
         with store.read() as connection:
-            return outcome.read(connection, replay.tally).document()
+            return outcome.read(connection, replay.tally, replay.meter).document()
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

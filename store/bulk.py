@@ -6,6 +6,7 @@ SQLAlchemy works out the parameters of every row anew; that took three quarters 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,16 +15,16 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Delete, Dialect, Insert, Update
 
     Row = Sequence[Any]
-    Convert = Callable[[Any], Any] | None
+    Convert = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
     sql: str
     names: tuple[str, ...]
-    converts: tuple[Convert, ...]
-    order: tuple[int, ...]
-    by_name: bool
+    converts: tuple[tuple[int, Convert], ...]
+    in_order: Callable[[list[Any]], Any] | None
+    """Puts values in the order of the statement; None for a driver that takes them by name."""
 
 
 class Bulk:
@@ -40,25 +41,31 @@ class Bulk:
         converted = [_convert(row, prepared.converts) for row in rows]
         if not converted:
             return
-        if prepared.by_name:
+        if prepared.in_order is None:
             connection.exec_driver_sql(prepared.sql, [dict(zip(prepared.names, row, strict=True)) for row in converted])
         else:
-            order = prepared.order
-            connection.exec_driver_sql(prepared.sql, [tuple([row[place] for place in order]) for row in converted])
+            connection.exec_driver_sql(prepared.sql, list(map(prepared.in_order, converted)))
 
     def _prepare(self, dialect: Dialect) -> _Prepared:
         compiled = self._statement.compile(dialect=dialect, column_keys=list(self._names))
-        types = [compiled.binds[name].type.dialect_impl(dialect) for name in self._names]
+        converts = [compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names]
         positions = compiled.positiontup
         self._prepared[dialect.name] = _Prepared(
             sql=str(compiled),
             names=self._names,
-            converts=tuple(each.bind_processor(dialect) for each in types),
-            order=tuple(self._names.index(name) for name in positions or ()),
-            by_name=positions is None,
+            converts=tuple((place, convert) for place, convert in enumerate(converts) if convert is not None),
+            in_order=None if positions is None else _picker([self._names.index(name) for name in positions]),
         )
         return self._prepared[dialect.name]
 
 
-def _convert(row: Row, converts: tuple[Convert, ...]) -> list[Any]:
-    return [value if convert is None else convert(value) for value, convert in zip(row, converts, strict=True)]
+def _convert(row: Row, converts: tuple[tuple[int, Convert], ...]) -> list[Any]:
+    values = list(row)
+    for place, convert in converts:
+        values[place] = convert(values[place])
+    return values
+
+
+def _picker(places: list[int]) -> Callable[[list[Any]], Any]:
+    # Of a single place itemgetter would give the value, and the driver wants a row.
+    return itemgetter(*places) if len(places) > 1 else tuple

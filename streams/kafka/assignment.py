@@ -94,7 +94,7 @@ class Assignment:
         retry = FIRST_RETRY
         while True:
             try:
-                position = await asyncio.get_running_loop().run_in_executor(self._pool, pipeline.take_over)
+                position = await asyncio.get_running_loop().run_in_executor(self._pool, pipeline.take_over, self._now())
             except (Unavailable, Conflict) as error:
                 self._reports.store(f"the database does not answer: {error}")
                 log.warning("store-unavailable", error=str(error), retry_in=retry)

@@ -18,6 +18,7 @@ import structlog
 
 from store.errors import Conflict, Fenced, Unavailable
 from streams.committed import Committed
+from streams.embedded import MOST_WOKEN
 from streams.frame import Batch
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ Result = TypeVar("Result")
 TICK = 0.2
 """Seconds after which a quiet lane looks round: what people did, what must be folded."""
 
-MOST_RECORDS, MOST_BYTES = 500, 2_000_000
-"""What shares one transaction at most."""
+MOST_RECORDS, MOST_BYTES = 500, 600_000
+"""What shares one transaction at most: some five thousand alarms. Those that open orders hold the lock of the running number until
+they commit, so a longer one would keep all other lanes waiting."""
 
 MOST_WAITING = 1_000
 """Records that may wait in a lane before Faust is kept from handing over more."""
@@ -87,6 +89,8 @@ class Lane:
         """The offset up to which all is in SQL."""
         self.moves = 0
         """How often this lane has come forward, or has tried to and found SQL away: what stands still is what the watchdog looks for."""
+        self.queued = False
+        """Whether it waits for its turn at SQL, behind other lanes."""
         self.fenced = ""
         self._pipeline = pipeline
         self._read = read
@@ -201,8 +205,7 @@ class Lane:
 
     def _look_round(self) -> Committed:
         self._pipeline.learn()
-        now = self._now()
-        committed = self._pipeline.advance(now) if self._pipeline.next_wake() <= now else Committed()
+        committed = self._pipeline.advance(self._now(), MOST_WOKEN)
         self._fold(time.monotonic())
         return committed
 
@@ -217,6 +220,7 @@ class Lane:
         """Do `work` until SQL takes it. It may be done twice: the answer to a commit may have been lost, and not the commit."""
         retry, in_doubt = FIRST_RETRY, False
         while True:
+            self.queued = True
             try:
                 committed = await self._thread(partial(self._attempt, work, in_doubt=in_doubt))
             except (Unavailable, Conflict) as error:
@@ -234,9 +238,12 @@ class Lane:
                 return committed
 
     def _attempt(self, work: Callable[[], Committed], *, in_doubt: bool) -> Committed:
+        self.queued = False
+        self.moves += 1
         if in_doubt:
             # What SQL says now decides whether the last attempt was one.
             self._pipeline.came_to()
+        self._pipeline.put_right(self._now())
         committed = work()
         # Asked for here, because it may have to read SQL.
         self._next_wake = self._pipeline.next_wake()

@@ -41,8 +41,9 @@ LOOK_EVERY = 0.1
 PROBE_EVERY = 2.0
 PROBE_SECONDS = 10.0
 STOP_SECONDS = 20.0
-MOST_THREADS = 8
-"""Lanes that are in SQL at the same moment. Python computes in one of them at a time anyway."""
+MOST_THREADS = 2
+"""Lanes that are in a transaction at the same moment: one computes while the other waits for SQL. More would only wait for each other,
+for Python and for the running number of orders, which whoever opens one holds until its commit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,9 +195,13 @@ class Runtime:
     def _signs(self) -> Iterator[Sign]:
         """What the watchdog looks at: the event loop, and each lane, with what Kafka itself says that there is for it."""
         yield Sign(what="the event loop", waits=True, moves=self._beats)
+        # One that waits behind others moves as they do.
+        together = sum(lane.moves for lane in self._lanes)
         for lane in self._lanes:
             waits = bool(lane.fenced) or self._ends.get(lane.partition, 0) > lane.done + 1
-            yield Sign(what=f"partition {lane.partition} of {self._duty.source}", waits=waits, moves=lane.moves)
+            yield Sign(
+                what=f"partition {lane.partition} of {self._duty.source}", waits=waits, moves=together if lane.queued else lane.moves
+            )
 
     async def _probe(self) -> None:
         """Ask Kafka where each partition ends, by a connection that has nothing to do with Faust's."""

@@ -1,0 +1,1 @@
+"""Both runtimes, driven by one hand in one time, and what their databases come to."""

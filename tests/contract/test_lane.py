@@ -1,0 +1,110 @@
+"""A lane by itself, over a real database: what it makes of the clock of its host, and of much that falls due at once."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from streams.embedded import MOST_WOKEN
+from streams.kafka import duty, record
+from streams.kafka.lane import Lane, Record, Reports
+from streams.pipeline import Pipeline
+from tests.contract import worlds
+from tests.contract.plant import SITE, alarm, file
+from tests.contract.worlds import START, minutes
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
+
+    from rules.alarm import Alarm
+    from store.store import Store
+    from streams.committed import Committed
+    from streams.frame import Batch
+
+PATIENCE_SECONDS = 60.0
+
+
+@dataclass
+class Place:
+    """A lane, the clock of its host, and all that it reported."""
+
+    now: datetime = START
+    given: int = 0
+    told: list[Committed] = field(default_factory=list)
+    lane: Lane | None = None
+
+    def at(self, minute: float) -> None:
+        """Set the clock of the host."""
+        self.now = START + minutes(minute)
+
+    async def take(self, *alarms: Alarm) -> None:
+        """Let a frame come, and wait until it is committed."""
+        assert self.lane is not None
+        lane, offset = self.lane, self.given
+        self.given += 1
+        assert await lane.give(Record(offset, record.write(SITE, alarms), lambda: None))
+        await self.until(lambda: lane.done >= offset)
+
+    async def until(self, look: Callable[[], bool]) -> None:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not look():  # noqa: ASYNC110  what a lane did is to be seen from outside
+                await asyncio.sleep(0.005)
+
+    def committed(self, _batch: Batch, committed: Committed) -> None:
+        self.told.append(committed)
+
+    def died(self, _lane: Lane, error: Exception) -> None:
+        raise AssertionError from error
+
+
+@asynccontextmanager
+async def a_lane(store: Store) -> AsyncIterator[Place]:
+    place = Place()
+    pipeline = Pipeline(store, worlds.estate(), "alarms")
+    pipeline.take_over(place.now)
+    with ThreadPoolExecutor(1) as pool:
+        lane = place.lane = Lane(
+            0,
+            pipeline,
+            lambda records: duty.read_alarms(records, place.now),
+            now=lambda: place.now,
+            pool=pool,
+            reports=Reports(committed=place.committed, store=lambda _: None, died=place.died),
+            behind=lambda expected: place.given - expected,
+            start=0,
+        )
+        yield place
+        await lane.stop()
+
+
+def test_after_a_clock_that_was_an_hour_ahead_and_is_put_right_orders_are_logged_when_they_are(store: Store) -> None:
+    async def story() -> None:
+        async with a_lane(store) as place:
+            place.at(60)
+            await place.take(alarm("AHU-1/temp", "leak", minute=60))
+            place.at(1)
+            await place.take(alarm("AHU-2/temp", "leak", minute=1))
+
+    asyncio.run(story())
+    assert file(store, 2).order.logged_at == START + minutes(1)
+
+
+def test_much_that_falls_due_at_once_is_on_record_piece_by_piece(store: Store) -> None:
+    many = MOST_WOKEN + 100
+
+    async def story() -> Place:
+        async with a_lane(store) as place:
+            await place.take(*(alarm(f"point-{number}", "flow fail") for number in range(many)))
+            before = len(place.told)
+            place.at(5)
+            await place.until(lambda: sum(each.decisions.total() for each in place.told[before:]) >= many)
+            del place.told[:before]
+            return place
+
+    sizes = [each.decisions.total() for each in asyncio.run(story()).told]
+    assert max(sizes) == MOST_WOKEN
+    assert sum(sizes) == many

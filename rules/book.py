@@ -64,7 +64,7 @@ class RuleBook:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_index", Index([rule.match for rule in self.rules]))
 
-    def facts(self, standing: StandingAlarm, asset: Asset | None) -> dict[str, str]:
+    def facts(self, standing: condition.Subject, asset: Asset | None) -> dict[str, str]:
         """Return what conditions may ask about `standing`, as of the beginning of its episode."""
         facts = condition.facts_of(standing, asset)
         hours = self.hours.get(standing.site)

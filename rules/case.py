@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from assets.register import Register
     from rules.alarm import Alarm
     from rules.book import RuleBook
+    from rules.shelf import Shelf
     from rules.standing import StandingAlarm, Standings
     from rules.treatment import GroupBy, Treatment
 
@@ -106,6 +107,7 @@ class Case:
         "flood",
         "now",
         "register",
+        "shelves",
         "stale",
         "standing",
         "standings",
@@ -131,6 +133,8 @@ class Case:
         self.register = register
         # What people answered about sources of this site: the asset, None where they said that it is none of the register.
         self.answers: dict[str, str | None] = {}
+        # What people put aside at this site, also what is over by now: of an alarm that comes late it may still hold.
+        self.shelves: tuple[Shelf, ...] = ()
         if book.inhibitions:
             standings.links.recall(standings, book, register)
 

@@ -21,6 +21,7 @@ from rules.steps import (
     quiet,
     redelivery,
     repeat,
+    shelving,
     stamp,
     suppression,
     treat,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 GATES = (
     suppression.judge,  # nobody's job
+    shelving.judge,  # somebody put it aside
     maintenance.judge,  # somebody is working there
     on_delay.judge,  # has not stood long enough
     inhibition.judge,  # follows from another alarm

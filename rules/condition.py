@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from assets.model import Asset
-    from rules.standing import StandingAlarm
+    from rules.alarm import Scalar
 
 FIELDS = ("kind", "severity", "source", "site", "asset", "class", "system", "location", "hours")
 """Fields that a condition may name, beside `attributes.NAME`."""
@@ -52,7 +53,29 @@ class Condition:
         return all(test.fits(facts.get(field, "")) for field, test in self.fields)
 
 
-def facts_of(standing: StandingAlarm, asset: Asset | None) -> dict[str, str]:
+class Subject(Protocol):
+    """What conditions are asked about: a standing alarm, or what is shown of one."""
+
+    @property
+    def site(self) -> str: ...
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def severity(self) -> str: ...
+
+    @property
+    def attributes(self) -> Mapping[str, Scalar]: ...
+
+    @property
+    def raised_at(self) -> datetime | None: ...
+
+
+def facts_of(standing: Subject, asset: Asset | None) -> dict[str, str]:
     """Return what conditions may ask about `standing`, which was found to mean `asset`."""
     facts = {f"attributes.{name}": str(value) for name, value in standing.attributes.items()}
     facts |= {"kind": standing.kind, "severity": standing.severity, "source": standing.source, "site": standing.site}

@@ -42,6 +42,7 @@ class Reason(StrEnum):
     RULE = "rule"
     BELOW_THRESHOLD = "below-threshold"
     MAINTENANCE = "maintenance"
+    SHELVED = "shelved"
     NORMAL = "normal"
     NOT_ACTIVE = "not-active"
     REDELIVERED = "redelivered"
@@ -87,6 +88,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.RULE: "a rule says that this alarm raises no order",
     Reason.BELOW_THRESHOLD: "the alarm is less severe than the site wants to hear of at this hour",
     Reason.MAINTENANCE: "it came in a maintenance window, and is judged afresh at its end",
+    Reason.SHELVED: "somebody has shelved it, and it is judged afresh when the shelf ends",
     Reason.NORMAL: "the point is back to normal",
     Reason.NOT_ACTIVE: "the point was normal already",
     Reason.REDELIVERED: "the same message had been taken before",
@@ -138,7 +140,7 @@ _PAIRS: dict[Word, tuple[Reason, ...]] = {
     ),
     Word.REOPENED: (Reason.WITHIN_REOPEN, Reason.AFTER_REPAIR),
     Word.PENDING: (Reason.ON_DELAY, Reason.OFF_DELAY, Reason.FLAPPING),
-    Word.SUPPRESSED: (Reason.RULE, Reason.BELOW_THRESHOLD, Reason.MAINTENANCE, Reason.DID_NOT_STAND),
+    Word.SUPPRESSED: (Reason.RULE, Reason.BELOW_THRESHOLD, Reason.MAINTENANCE, Reason.SHELVED, Reason.DID_NOT_STAND),
     Word.CLEARED: (Reason.NORMAL,),
     Word.IGNORED: (Reason.REDELIVERED, Reason.LATE, Reason.NOT_ACTIVE, Reason.ALIVE),
     Word.CLOSED: (Reason.QUIET,),

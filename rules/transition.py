@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules import waiting
+from rules import shelf, waiting
 from rules.case import Clear, Move, Raise, Verdict
 from rules.group import group_of
 from rules.reason import Decision, Reason, Word
@@ -27,7 +27,7 @@ def activate(case: Case) -> Verdicts:
     """The alarm counts: make it active and ask the desk for an order of its group; what follows from it comes along."""
     standing = case.standing
     in_order = case.escalated and not standing.is_suppressed
-    _enter(case, Phase.ACTIVE)
+    _stand(case)
     mine = group_of(standing, case.asset, case.treatment.group_by)
     raised = Raise(
         decision=ESCALATED if in_order else STALE if case.stale else NEW_FAULT,
@@ -85,7 +85,7 @@ def begin_clearing(case: Case, at: datetime) -> Verdicts:
 
 def resume(case: Case) -> None:
     """The point left normal again within its off-delay: the alarm had never cleared."""
-    _enter(case, Phase.ACTIVE)
+    _stand(case)
 
 
 def clear(case: Case, at: datetime) -> Verdicts:
@@ -113,6 +113,27 @@ def suppress(case: Case, reason: Reason, *, until: datetime | None = None, wake:
         case.standings.detach(case.standing)
         _look_at_others(case, left)
     return (verdict(case, Word.SUPPRESSED, reason),)
+
+
+def hold(case: Case, reason: Reason, until: datetime) -> Verdicts:
+    """Let the alarm stand without an order until `until`, to be judged afresh then; one that is over already is only on record.
+
+    An order of an earlier episode begins its quiet time anew.
+    """
+    verdicts = suppress(case, reason, until=until, wake=waiting.until(case.at, until - case.at, case.now))
+    if case.ended_at is not None:
+        end(case, case.ended_at)
+        if case.standing.order is not None:
+            _await_quiet(case, case.ended_at)
+    return verdicts
+
+
+def outlasts(case: Case, until: datetime) -> bool:
+    """Say whether an episode that was over before it was heard of stood until `until`; then it is judged as of that moment."""
+    if case.ended_at is None or case.ended_at < until:
+        return False
+    case.at = until
+    return True
 
 
 def _look_at_others(case: Case, order: int) -> None:
@@ -147,6 +168,12 @@ def verdict(case: Case, word: Word, reason: Reason) -> Verdict:
     """Return a verdict that asks nothing of the desk and remembers why it was reached."""
     case.standing.decision, case.standing.reason, case.standing.why = word, reason, tuple(case.why)
     return Verdict(decision=Decision(word, reason), standing=case.standing, at=case.standing.raised_at, why=tuple(case.why))
+
+
+def _stand(case: Case) -> None:
+    _enter(case, Phase.ACTIVE)
+    if case.shelves:
+        shelf.settle_one(case, case.standing, case.shelves, case.now)
 
 
 def _enter(case: Case, phase: Phase, *, until: datetime | None = None, wake: datetime | None = None) -> None:

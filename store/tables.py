@@ -241,6 +241,26 @@ answers = Table(
     Index("ix_answers_change", "change"),
 )
 
+# What people put aside: alarms of `site` that `match` fits raise nothing from `begin` to `until`, or `ended_at` when somebody took the
+# shelf away before. `change` is a running number, by which the pipeline sees in each transaction what is new. Written by people alone.
+shelves = Table(
+    "shelves",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("site", String, nullable=False),
+    Column("match", Json, nullable=False),
+    Column("by", String, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("begin", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("ended_by", String),
+    Column("change", Key, nullable=False),
+    Index("ix_shelves_change", "change"),
+    Index("ix_shelves_site_until", "site", "until"),
+    sqlite_autoincrement=True,
+)
+
 # Running numbers: work orders, changes by people, and how many messages the quarantine had to let go.
 counters = Table(
     "counters",

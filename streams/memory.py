@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from rules import shelf as shelving
 from rules.case import Case
 from sla.watch import Watch
-from store import counters, orders, reviews, standings, wakes
+from store import counters, orders, reviews, shelves, standings, wakes
 from streams.first_site import FirstSite
 from streams.journal import Journal
 
@@ -16,16 +18,21 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from rules.shelf import Shelf
     from rules.standing import StandingAlarm, Standings
     from streams.estate import Estate
     from streams.scope import Scope
     from workorders.order import WorkOrder
 
 
+SHELF_KEPT = timedelta(days=2)
+"""So long after its end a shelf is asked about alarms that come late."""
+
+
 class Memory:
     """Standing alarms by site, the watch over clocks, and what was only journaled since it was last folded."""
 
-    def __init__(self, connection: Connection, estate: Estate, scope: Scope) -> None:
+    def __init__(self, connection: Connection, estate: Estate, scope: Scope, now: datetime) -> None:
         self._estate = estate
         self._scope = scope
         self._cases: dict[str, Case] = {}
@@ -36,6 +43,9 @@ class Memory:
         self._answers: dict[str, dict[str, str | None]] = {}
         for site, source, asset in answered:
             self._answers.setdefault(site, {})[source] = asset
+        self._shelf_change, found = shelves.still_asked(connection, _earlier(now))
+        self._shelves: dict[str, dict[int, Shelf]] = {}
+        self._put_up(found)
         self._asked: dict[str, set[str]] = {}
         share = scope.clocks
         self.watch = Watch(wakes.all_orders(connection, share.part, share.parts) if share else ())
@@ -43,11 +53,11 @@ class Memory:
         self.touched: set[str] = set()
         self.open_orders: dict[str, WorkOrder] = {}
         # Sites that wait for something must be woken, and what is only in the journal must be folded, although they may send
-        # nothing; the others are read when they send.
-        for site in filter(scope.has_site, wakes.sites(connection)):
-            self.case(connection, site)
+        # nothing, and so must those be looked at where people shelved something meanwhile; the others are read when they send.
+        for site in filter(scope.has_site, sorted({*wakes.sites(connection), *self._shelves})):
+            self.case(connection, site, now)
 
-    def case(self, connection: Connection, site: str) -> Case:
+    def case(self, connection: Connection, site: str, now: datetime) -> Case:
         """Return the case of `site`, with its standing alarms; read from SQL at the first call."""
         case = self._cases.get(site)
         if case is None:
@@ -55,7 +65,9 @@ class Memory:
             self.journal.add(site, journaled)
             case = self._cases[site] = Case(known, self._estate.book, self._estate.register)
             case.answers = self._answers.setdefault(site, {})
+            case.shelves = tuple(self._shelves.get(site, {}).values())
             self._rename(case, site, case.answers)
+            self._look_at_shelves(case, site, case.shelves, now)
         self.touch(site)
         return case
 
@@ -87,9 +99,13 @@ class Memory:
         touched, self.touched = self.touched, set()
         return [(site, self._cases[site].standings) for site in sorted(touched)]
 
-    def learn(self, connection: Connection) -> None:
-        """Learn what people did: orders that they changed are no longer known here, sources that they named have an asset now."""
+    def learn(self, connection: Connection, now: datetime) -> None:
+        """Learn what people did: orders that they changed are no longer known here, sources that they named have an asset now.
+
+        What they put aside waits at most until then, and what they took out again is looked at.
+        """
         self._learn_answers(connection)
+        self._learn_shelves(connection, now)
         self._learn_orders(connection)
 
     def asked(self, connection: Connection, site: str) -> set[str]:
@@ -99,8 +115,8 @@ class Memory:
         return self._asked[site]
 
     @property
-    def has_renamed(self) -> bool:
-        """Whether standing alarms were given an asset by a person's answer, and not written yet."""
+    def has_learned(self) -> bool:
+        """Whether what people said has changed standing alarms, and is not written yet: their asset, or when they are looked at."""
         return any(case.standings.changed for case in self._cases.values())
 
     def _learn_answers(self, connection: Connection) -> None:
@@ -116,6 +132,27 @@ class Memory:
             if standing.source not in sources or not case.rename(standing):
                 continue
             case.standings.changed.add(standing)
+            self.touch(site)
+
+    def _learn_shelves(self, connection: Connection, now: datetime) -> None:
+        self._shelf_change, found = shelves.changed(connection, self._shelf_change)
+        if not found:
+            return
+        self._put_up(found)
+        for site in {shelf.site for shelf in found if shelf.site in self._cases}:
+            case = self._cases[site]
+            kept = {number: shelf for number, shelf in self._shelves[site].items() if shelf.end > _earlier(now)}
+            self._shelves[site] = kept
+            case.shelves = tuple(kept.values())
+            self._look_at_shelves(case, site, case.shelves, now)
+
+    def _put_up(self, found: Iterable[Shelf]) -> None:
+        for shelf in found:
+            self._shelves.setdefault(shelf.site, {})[shelf.id] = shelf
+
+    def _look_at_shelves(self, case: Case, site: str, found: tuple[Shelf, ...], now: datetime) -> None:
+        shelving.settle(case, found, now)
+        if case.standings.changed:
             self.touch(site)
 
     def _learn_orders(self, connection: Connection) -> None:
@@ -141,3 +178,8 @@ class Memory:
 
     def _watches(self, number: int) -> bool:
         return self._scope.clocks is not None and self._scope.clocks.holds(number)
+
+
+def _earlier(now: datetime) -> datetime:
+    # The beginning of time, where a pipeline that has seen nothing yet stands, has no earlier.
+    return now - SHELF_KEPT if now.year > 1 else now

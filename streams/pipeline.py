@@ -155,9 +155,9 @@ class Pipeline:
         """
         with self._store.read() as connection:
             positions.read(connection, self.position)
-            self._remembered(connection).learn(connection)
-        if self._remembered().has_renamed:
-            # What a person said of a source is seen on its alarms at once, also while nothing comes in.
+            self._remembered(connection).learn(connection, self._clock)
+        if self._remembered().has_learned:
+            # What a person said of a source or put aside is seen on its alarms at once, also while nothing comes in.
             with self._transaction(self.position.offset):
                 pass
 
@@ -167,7 +167,7 @@ class Pipeline:
         with self._store.read() as connection:
             memory = self._remembered(connection)
             for site in filter(self._scope.has_site, standings.sites(connection)):
-                memory.case(connection, site)
+                memory.case(connection, site, self._clock)
 
     def fold(self, most: int | None = None) -> bool:
         """Write counts that are only in the journal into their rows, those of at most `most` alarms; say whether some are left.
@@ -190,7 +190,7 @@ class Pipeline:
         try:
             with self._store.begin() as connection:
                 memory = self._remembered(connection)
-                memory.learn(connection)
+                memory.learn(connection, self._clock)
                 unit = UnitOfWork(connection, PIPELINE, memory.open_orders)
                 session = Session(connection, unit, memory, self._estate, self._clock)
                 yield connection, session
@@ -207,10 +207,10 @@ class Pipeline:
     def _remembered(self, connection: Connection | None = None) -> Memory:
         if self._memory is None:
             if connection is not None:
-                self._memory = Memory(connection, self._estate, self._scope)
+                self._memory = Memory(connection, self._estate, self._scope, self._clock)
             else:
                 with self._store.read() as reading:
-                    self._memory = Memory(reading, self._estate, self._scope)
+                    self._memory = Memory(reading, self._estate, self._scope, self._clock)
         return self._memory
 
     def _receipt_book(self, connection: Connection) -> ReceiptBook:

@@ -55,7 +55,7 @@ class Session:
 
     def judge(self, frame: Frame) -> None:
         """Judge the alarms of `frame`, each after all that fell due before it was received."""
-        case = self._memory.case(self._connection, frame.site)
+        case = self._memory.case(self._connection, frame.site, self.now)
         self._next = min(self._next, case.standings.next_wake() or NEVER)
         repeats = 0
         for alarm in frame.alarms:
@@ -109,12 +109,19 @@ class Session:
         if due is not None:
             case, standing = due
             case.standings.changed.add(standing)
-            self._follow(case, chain.wake(case, standing, self.now))
+            if not self._has_its_order(standing):
+                self._follow(case, chain.wake(case, standing, self.now))
             self._memory.touch(standing.site)
             return
         clock = self._memory.watch.due(at)
         if clock is not None:
             self._wake_clocks(clock[1])
+
+    def _has_its_order(self, standing: StandingAlarm) -> bool:
+        """Say of what was shelved while it had its order whether that is still open; then the end of the shelf changes nothing."""
+        if standing.phase is not Phase.ACTIVE or standing.order is None or standing.until is not None:
+            return False
+        return self._unit.open_order(standing.order) is not None
 
     def _wake_clocks(self, number: int) -> None:
         if not self._unit.has_seen(number):

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry
 from store.store import Store
 from streams.estate import Estate
 from web import health, problems
-from web.api import acts, alarms, estate as estate_api, orders, quarantine, reports, review, sla, stream as stream_api
+from web.api import acts, alarms, estate as estate_api, orders, quarantine, reports, review, shelves, sla, stream as stream_api
 from web.context import Context
 from web.guard import Guard
 from web.live import Live
@@ -23,6 +23,7 @@ from web.pages import (
     quarantine as quarantine_page,
     reports as report_pages,
     review as review_page,
+    shelves as shelf_pages,
     sla as sla_page,
 )
 from web.stream import Stream
@@ -40,6 +41,7 @@ TAGS = [
     {"name": "work orders", "description": "The jobs: list, file, and new ones from the help desk."},
     {"name": "commands", "description": "What people do to an order. What is possible in which status stands in `possible` of its file."},
     {"name": "alarms", "description": "Standing alarms: the remembered state of each alarm key."},
+    {"name": "shelves", "description": "Alarms that people put aside for a while: who, why and until when."},
     {"name": "sla", "description": "The promises: late, at risk, and what this month came to so far."},
     {"name": "reports", "description": "What a month came to under a contract."},
     {"name": "review", "description": "Sources whose asset is not sure, and what people say of them."},
@@ -71,7 +73,7 @@ def create(store: Store, estate: Estate, live: Live, now: Callable[[], datetime]
     app.include_router(_api(), prefix="/api/v1")
     for room in (
         *(health, board_page, new_order_page, order_pages, alarm_pages),
-        *(sla_page, report_pages, review_page, quarantine_page),
+        *(shelf_pages, sla_page, report_pages, review_page, quarantine_page),
     ):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -81,6 +83,6 @@ def create(store: Store, estate: Estate, live: Live, now: Callable[[], datetime]
 
 def _api() -> APIRouter:
     router = APIRouter()
-    for room in (estate_api, orders, acts, alarms, sla, reports, review, quarantine, stream_api):
+    for room in (estate_api, orders, acts, alarms, shelves, sla, reports, review, quarantine, stream_api):
         router.include_router(room.router)
     return router

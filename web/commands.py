@@ -2,12 +2,13 @@
 
 from fastapi.exceptions import RequestValidationError
 
-from streams import acting, reviewing
-from web.api.bodies import Command, NewOrder
+from streams import acting, reviewing, shelving
+from web.api.bodies import Command, NewOrder, NewShelf
 from web.context import Context
-from web.shown import orders, review
+from web.shown import orders, review, shelves
 from web.shown.orders import OrderFile
 from web.shown.review import Question
+from web.shown.shelves import Shelf
 from workorders.acts import Deed, Request
 from workorders.lifecycle import Act
 from workorders.order import name_of, number_of
@@ -54,6 +55,19 @@ def answer(context: Context, number: int, asset: str | None, by: str) -> tuple[Q
     repaired = reviewing.answer(context.store, context.estate, number, asset, by, context.now())
     with context.store.read() as connection:
         return review.one(connection, context.estate.register, number), [name_of(each) for each in repaired]
+
+
+def shelve(context: Context, wanted: NewShelf) -> Shelf:
+    """Put alarms aside; raises BadAct, Conflict or Unavailable, and then nothing has changed."""
+    now = context.now()
+    said = {name: getattr(wanted, name) for name in ("site", "asset", "match", "by", "why", "until")}
+    return shelves.shown(shelving.put_up(context.store, context.estate, shelving.Wanted(**said), now), now)
+
+
+def unshelve(context: Context, number: int, by: str) -> Shelf:
+    """Take shelf `number` away; raises NotFound, Conflict or Unavailable, and then nothing has changed."""
+    now = context.now()
+    return shelves.shown(shelving.take_away(context.store, number, by, now), now)
 
 
 def read(context: Context, number: str) -> OrderFile:

@@ -67,6 +67,8 @@ def _waits(alarm: Alarm, row: Row[Any]) -> Iterator[str]:
     match alarm.phase:
         case Phase.PENDING:
             yield f"It must stand until {when(row.until)}; then it counts."
+        case Phase.ACTIVE if row.until is not None:
+            yield f"It is held back until {when(row.until)}; what still stands then is judged afresh."
         case Phase.ACTIVE:
             yield "It waits for the point to go back to normal."
         case Phase.CLEARING:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rules.alarm import Alarm
+    from streams.shelving import Wanted
     from workorders.acts import Request
     from workorders.lifecycle import Act
 
@@ -45,7 +46,26 @@ class Asked:
     request: Request
 
 
-Step = Heard | Done | Asked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """A person puts alarms aside `at`."""
+
+    at: datetime
+    line: int
+    wanted: Wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unshelved:
+    """A person takes a shelf away `at`, the first of the test being number 1."""
+
+    at: datetime
+    line: int
+    shelf: int
+    by: str
+
+
+Step = Heard | Done | Asked | Shelved | Unshelved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from assets import names
 from callout.proving import compare, seen
-from callout.proving.script import Asked, Done, Heard
+from callout.proving.script import Asked, Done, Heard, Shelved, Unshelved
 from store import orders
 from store.errors import Conflict, NotFound
-from streams import acting
+from streams import acting, shelving
 from streams.frame import Batch, Frame
 from streams.pipeline import Pipeline
 from workorders.acts import BadAct, Deed
@@ -76,6 +76,10 @@ class _Stage:
         self._advance(step.at)
         if isinstance(step, Asked):
             acting.request(self._store, self._estate, step.request, step.at)
+        elif isinstance(step, Shelved):
+            shelving.put_up(self._store, self._estate, step.wanted, step.at)
+        elif isinstance(step, Unshelved):
+            shelving.take_away(self._store, step.shelf, step.by, step.at)
         else:
             self._act(step)
 

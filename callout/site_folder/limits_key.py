@@ -10,6 +10,7 @@ from assets import names
 from callout.site_folder import durations, fields as values
 from callout.site_folder.refusal import Faults
 from ingest.dialects.limits import EVERY, LIMIT, Limit
+from rules import wording
 from rules.alarm import Severity
 from rules.book import Rule
 from rules.condition import Condition, glob
@@ -39,13 +40,9 @@ def rules(limits: Iterable[Limit]) -> tuple[Rule, ...]:
     """Return the rules by which alarms of limits with a delay must stand for it; those of rules.yaml come after, and may say otherwise."""
     delays = {limit.name: limit.delay for limit in limits if limit.delay is not None}
     return tuple(
-        Rule(name=name, match=Condition(((f"attributes.{LIMIT}", glob((_literally(name),))),)), sets={"on_delay": delay})
+        Rule(name=name, match=Condition(((f"attributes.{LIMIT}", glob((wording.literally(name),))),)), sets={"on_delay": delay})
         for name, delay in delays.items()
     )
-
-
-def _literally(text: str) -> str:
-    return re.sub(r"([*?[])", r"[\1]", text)
 
 
 def _limit(said: Any, faults: Faults, at: Path) -> Limit | None:

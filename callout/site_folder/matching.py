@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from assets import classes, names
 from callout.site_folder import fields
 from callout.site_folder.known import Known
 from callout.site_folder.refusal import Faults, refusal
 from callout.site_folder.section import NOT
-from rules import condition
-from rules.alarm import Severity
+from rules import condition, wording
 from rules.condition import Condition
 
 if TYPE_CHECKING:
@@ -21,13 +17,6 @@ if TYPE_CHECKING:
     from pydantic import ValidationInfo
 
     from callout.site_folder.yaml_tree import Path
-
-ATTRIBUTES = "attributes."
-WHOLE = re.compile(r"[-+]?[0-9]+")
-SIGNS_OF_A_GLOB = "*?["
-SEVERITIES = [str(severity) for severity in Severity]
-HOURS = ["open", "closed"]
-FIELDS_ARE = f"known: {', '.join(condition.FIELDS)}, {ATTRIBUTES}NAME"
 
 
 def read(value: Any, info: ValidationInfo) -> Condition:
@@ -40,7 +29,7 @@ def read(value: Any, info: ValidationInfo) -> Condition:
     known = info.context if isinstance(info.context, Known) else Known()
     tests = []
     for field, said in value.items():
-        fault = _fault_of_field(field, known)
+        fault = known.fault_of_hours() if field == "hours" else wording.fault_of_field(field)
         if fault is not None:
             faults.add(fault, field)
             continue
@@ -49,15 +38,6 @@ def read(value: Any, info: ValidationInfo) -> Condition:
         tests.append((field, condition.glob(tuple(_patterns(field, wanted, place, known, faults)), negated=negated)))
     faults.settle()
     return Condition(tuple(tests))
-
-
-def _fault_of_field(field: str, known: Known) -> str | None:
-    if field == "hours":
-        return known.fault_of_hours()
-    if field in condition.FIELDS or (field.startswith(ATTRIBUTES) and len(field) > len(ATTRIBUTES)):
-        return None
-    meant = names.nearest(field, condition.FIELDS)
-    return f"this is no field of an alarm; {f'did you mean “{meant}”?' if meant else FIELDS_ARE}"
 
 
 def _patterns(field: str, wanted: Any, place: Path, known: Known, faults: Faults) -> Iterator[str]:
@@ -70,47 +50,18 @@ def _patterns(field: str, wanted: Any, place: Path, known: Known, faults: Faults
         if not isinstance(said, str):
             faults.add(f"a text is wanted here, a list of texts, or {{not: ...}} of these, not {fields.described(each)}", *here)
             continue
-        fault = _fault_of_glob(field, said) if _is_glob(said) else _fault_of_name(field, said, known)
+        fault = wording.fault_of_text(field, said) or _fault_of_name(field, said, known)
         if fault is not None:
             faults.add(fault, *here)
-        yield from _forms(field, said)
-
-
-def _is_glob(said: str) -> bool:
-    return not set(said).isdisjoint(SIGNS_OF_A_GLOB)
-
-
-def _fault_of_glob(field: str, said: str) -> str | None:
-    words = {"class": classes.NAMES, "severity": SEVERITIES, "hours": HOURS}.get(field)
-    if words is None or any(fnmatchcase(word.lower(), said.lower()) for word in words):
-        return None
-    such = "Brick names are written out, such as *_Pump or Air_Handling_Unit" if field == "class" else f"known: {', '.join(SEVERITIES)}"
-    return f"{names.shown(said)} fits no {field}; {such}"
+        yield from wording.forms(field, said)
 
 
 def _fault_of_name(field: str, said: str, known: Known) -> str | None:
-    """Say what is wrong with a name without signs of a glob; an empty one fits an alarm that has no such field."""
-    if not said:
+    """Say why there is nothing in this folder that is called `said`; an empty text fits an alarm that has no such field."""
+    if not said or wording.is_glob(said):
         return None
-    if field == "severity" and said.lower() not in SEVERITIES:
-        return f"{names.shown(said)} is no severity{names.hint(said, SEVERITIES)}"
-    if field == "hours" and said.lower() not in HOURS:
-        return f"{names.shown(said)} is neither open nor closed"
-    if field == "class" and classes.canonical(said) is None:
-        return f"{names.shown(said)} is no class of plant{classes.hint(said)}"
     if field == "asset":
         return known.fault_of_asset(said)
     if field == "site" and said.lower() not in {site.lower() for site in known.sites or ()}:
         return known.fault_of_site(said)
     return None
-
-
-def _forms(field: str, said: str) -> Iterator[str]:
-    """Yield the globs by which `said` is found in the facts of an alarm."""
-    if field == "class" and not _is_glob(said):
-        yield classes.canonical(said) or said
-        return
-    yield said
-    # A whole number of an attribute may have come as 3 or as 3.0, which JSON holds for the same.
-    if field.startswith(ATTRIBUTES) and WHOLE.fullmatch(said):
-        yield f"{said}.0"

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from assets import names
 from callout.site_folder import fields, refusal
+from rules import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from assets.problem import Problem
     from callout.site_folder.yaml_tree import Document, Path
 
-NOT = "not"
+NOT = wording.NOT
 """A key that turns round what is said of the key above it, which therefore names the place."""
 
 KEY = "[key]"

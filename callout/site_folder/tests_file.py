@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from assets import names
-from callout.proving.script import Asked, Done, Expectation, Expected, Heard, Script, Step
-from callout.site_folder import section, tests_expected
+from callout.proving.script import Asked, Done, Expectation, Expected, Heard, Script, Shelved, Step, Unshelved
+from callout.site_folder import matching, section, tests_expected
 from callout.site_folder.fields import Duration, Name, SiteName, Text, by, one_of, or_empty
 from callout.site_folder.known import Known
 from callout.site_folder.refusal import refusal
@@ -17,6 +17,7 @@ from callout.site_folder.section import Section
 from callout.site_folder.tests_expected import ClockExpected, Number, OrderExpected
 from rules.alarm import Alarm, Severity, State
 from rules.treatment import Category, Priority
+from streams.shelving import Wanted
 from workorders.acts import Request
 from workorders.lifecycle import Act
 from workorders.order import HoldReason
@@ -101,12 +102,30 @@ class _Request(Section):
         return Request(site=self.site or "", priority=Priority(self.priority), category=Category(self.category), by=by, **said)
 
 
+def _match(value: Any, info: ValidationInfo) -> Any:
+    matching.read(value, info)
+    return value or {}
+
+
+class _Shelve(Section):
+    site: Site = None
+    asset: Text | None = None
+    match: Annotated[dict[str, Any], BeforeValidator(_match)] = Field(default_factory=dict)
+    lasts: Annotated[Duration, Field(alias="for", description="how long, such as 2h")]
+
+    def wanted(self, at: datetime, by: str, why: str) -> Wanted:
+        """Return what somebody puts aside then."""
+        return Wanted(site=self.site or "", asset=self.asset, match=self.match, by=by, why=why, until=at + self.lasts)
+
+
 class _Step(Section):
     at: Annotated[Duration, Field(description="how long after the start, such as 20m")]
     happened: Duration | None = None
     alarm: _Alarm | None = None
     act: Annotated[Act, one_of(ACTS, "act")] | None = None
     request: _Request | None = None
+    shelve: _Shelve | None = None
+    unshelve: Number | None = None
     order: Number = 1
     by: Name = "somebody"
     to: Name | None = None
@@ -119,8 +138,8 @@ class _Step(Section):
 
     @model_validator(mode="after")
     def _one_thing(self) -> _Step:
-        if sum(each is not None for each in (self.alarm, self.act, self.request)) != 1:
-            raise refusal("one thing happens in a step; write one of alarm, act or request")
+        if sum(each is not None for each in (self.alarm, self.act, self.request, self.shelve, self.unshelve)) != 1:
+            raise refusal("one thing happens in a step; write one of alarm, act, request, shelve or unshelve")
         if self.happened is not None and self.happened > self.at:
             raise refusal("“happened” is when it was, and that is not later than “at”, when Callout hears of it")
         return self
@@ -133,6 +152,10 @@ class _Step(Section):
             return Heard(at=at, line=line, alarm=self.alarm.alarm(happened, at))
         if self.request is not None:
             return Asked(at=at, line=line, request=self.request.request(self.by))
+        if self.shelve is not None:
+            return Shelved(at=at, line=line, wanted=self.shelve.wanted(at, self.by, self.why or "the test says so"))
+        if self.unshelve is not None:
+            return Unshelved(at=at, line=line, shelf=self.unshelve, by=self.by)
         said = {name: getattr(self, name) for name in ("to", "why", "reason", "priority", "note", "job_sheet")}
         said["eta"] = None if self.eta is None else start + self.eta
         said = {name: value for name, value in said.items() if value is not None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules import transition, waiting
+from rules import transition
 from rules.reason import Reason
 
 if TYPE_CHECKING:
@@ -20,15 +20,14 @@ def judge(case: Case) -> Verdicts | None:
     if case.escalated and not case.standing.is_suppressed:
         return None
     held = _held(case)
-    if held is None:
-        return None
-    end, name = held
-    case.why.append(f"maintenance window “{name}” lasts until {end.isoformat()}")
-    if case.ended_at is not None and case.ended_at < end:
-        verdicts = transition.suppress(case, Reason.MAINTENANCE)
-        transition.end(case, case.ended_at)
-        return verdicts
-    return transition.suppress(case, Reason.MAINTENANCE, until=end, wake=waiting.until(case.at, end - case.at, case.now))
+    while held is not None:
+        end, name = held
+        case.why.append(f"maintenance window “{name}” lasts until {end.isoformat()}")
+        if transition.outlasts(case, end):
+            held = _held(case)
+            continue
+        return transition.hold(case, Reason.MAINTENANCE, end)
+    return None
 
 
 def _held(case: Case) -> tuple[datetime, str] | None:

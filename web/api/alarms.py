@@ -10,7 +10,7 @@ from store.views import STANDING, WantedAlarms
 from web.api import paging
 from web.context import Here
 from web.fields import Key, Words
-from web.shown import alarms
+from web.shown import alarms, shelves
 from web.shown.alarms import Alarm, Alarms
 
 router = APIRouter(tags=["alarms"])
@@ -49,11 +49,15 @@ def list_alarms(context: Here, asked: Annotated[Asked, Query()]) -> Alarms:
     wanted = WantedAlarms(sites=asked.site, phases=phases, text=asked.q)
     before = alarms.place(asked.before) if asked.before else None
     with context.store.read() as connection:
-        return alarms.listed(connection, wanted, asked.limit, before)
+        found = alarms.listed(connection, wanted, asked.limit, before)
+        shelves.mark(connection, context.estate, found.items, context.now())
+        return found
 
 
 @router.get("/alarms/{id}", summary="Read one standing alarm", responses=paging.ONE)
 def read_alarm(context: Here, id: Annotated[Key, Path()]) -> Alarm:  # noqa: A002  the name in the path
     """Read one standing alarm, with what was decided about it and why."""
     with context.store.read() as connection:
-        return alarms.one(connection, id)
+        found = alarms.one(connection, id)
+        shelves.mark(connection, context.estate, [found], context.now())
+        return found

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from rules.treatment import Category, Priority
+from streams import shelving
 from web.fields import LAST_KEY, Name, SiteId, Text, When, Words
 from workorders.lifecycle import Act
 from workorders.order import HoldReason
@@ -120,3 +121,36 @@ class NewOrder(BaseModel):
     trade: Words = Field(default="", description="Empty takes that of the asset.", examples=["hvac"])
     asset: Name | None = Field(default=None, description="An asset of the register, by id or alias.", examples=["AHU-3"])
     location: Words = Field(default="", description="Empty takes that of the asset.")
+
+
+class NewShelf(BaseModel):
+    """What to put aside, why and until when."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "site": "riverside",
+                    "asset": "AHU-3",
+                    "match": {"kind": "*flow fail*"},
+                    "by": "desk",
+                    "why": "the sensor is broken; a new one comes on Friday",
+                    "until": "2026-11-27T17:00:00+00:00",
+                }
+            ]
+        },
+    )
+
+    site: SiteId = Field(examples=["riverside"])
+    asset: Name | None = Field(default=None, description="An asset by id or alias: alarms about it.", examples=["AHU-3"])
+    match: dict[Name, Any] = Field(
+        default={},
+        max_length=20,
+        description="Which alarms, in the words of `match:` in rules.yaml: a glob, a list of globs or `{not: ...}` by field. "
+        "All fields must fit, and the asset too where one is named.",
+        examples=[{"kind": "*flow fail*", "severity": {"not": "critical"}}],
+    )
+    by: Name = Field(description="Who puts it aside.", examples=["desk"])
+    why: Text = Field(description="Why it may rest.", examples=["the sensor is broken; a new one comes on Friday"])
+    until: When = Field(description=f"Until when: later than now, and at most {shelving.LONGEST.days} days from now.")

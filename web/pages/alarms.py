@@ -12,7 +12,7 @@ from web.fields import Words
 from web.pages import render
 from web.pages.board import REFRESH_SECONDS
 from web.pages.pager import pager
-from web.shown import alarms
+from web.shown import alarms, shelves
 
 router = APIRouter(include_in_schema=False)
 
@@ -27,6 +27,7 @@ def show(
     wanted = WantedAlarms(sites=[site] if site else [], phases=[] if show == "all" else STANDING, text=q)
     with context.store.read() as connection:
         found = alarms.listed(connection, wanted, A_PAGE, alarms.place(before) if before else None)
+        shelves.mark(connection, context.estate, found.items, context.now())
     asked = {"site": site, "show": show, "q": q}
     links = pager("/alarms", asked, before, found.next)
     return render.page(

@@ -44,6 +44,8 @@ class Alarm(BaseModel):
     reason: str = Field(examples=["new-fault"])
     sentence: str = Field(description="The reason as a sentence.")
     why: list[str] = Field(description="How the decision was reached, one sentence a step.")
+    shelf: int | None = Field(default=None, description="The shelf on which it lies: what comes of it raises nothing meanwhile.")
+    shelved_until: datetime | None = None
 
 
 class Alarms(BaseModel):

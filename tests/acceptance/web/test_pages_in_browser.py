@@ -23,6 +23,7 @@ PAGES = {
     "sla": "/sla",
     "reports": "/reports",
     "report": "/reports/riverside-fm/2026-11",
+    "shelves": "/shelves?show=all",
     "quarantine": "/quarantine",
 }
 SIZES = {"phone": (360, 780), "desk": (1440, 900), "wall": (1920, 1080)}

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from rules.reason import Reason
+from streams import shelving
+from streams.shelving import Wanted
 from tests.integration.web.house import START, House
 from workorders.lifecycle import Act
 
@@ -50,7 +52,17 @@ def play(house: House) -> None:
     house.reject(b"\xff\xfe\x00\x01binary", Reason.NOT_UTF8, topic="callout/riverside/alarms/GW-2")
     house.reject(b'{"state": "active"}', Reason.NO_KIND, detail="kind: is missing; it must say what is wrong")
     house.reject(b"<script>alert(1)</script>", Reason.NOT_JSON, topic="callout/riverside/alarms/<script>alert(2)</script>")
+    shelve(house)
     go_on(house)
+
+
+def shelve(house: House) -> None:
+    """Put something aside for days, and something that stands for an hour."""
+    why = "The door edge is ordered and comes on Friday; the lift runs."
+    wanted = Wanted(site="riverside", asset="LIFT-2", match={"kind": "*door*"}, by="desk", why=why, until=END + timedelta(days=2, hours=3))
+    shelving.put_up(house.store, house.estate, wanted, house.clock.now)
+    chatter = Wanted(site="riverside", match={"source": "AHU-3/low"}, by="s.kaur", why="chatters", until=END + timedelta(hours=1))
+    shelving.put_up(house.store, house.estate, chatter, house.clock.now)
 
 
 def go_on(house: House) -> None:

@@ -25,6 +25,8 @@ READS = (
     "/orders",
     "/alarms",
     "/api/v1/review",
+    "/api/v1/shelves",
+    "/shelves",
     "/review",
     "/quarantine",
     "/",

@@ -27,7 +27,7 @@ PAGES = (
         "/reports",
         "/reports/riverside-fm/2026-11",
     ),
-    *("/review", "/quarantine"),
+    *("/review", "/shelves", "/shelves?show=all", "/quarantine"),
 )
 
 

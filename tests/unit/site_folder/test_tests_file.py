@@ -27,7 +27,7 @@ def proof(timeline: str = ALARM, expect: str = NONE, more: str = "start: 2026-11
         ("tests:\n  - name: a\n    start: 2026-11-21T09:00:00Z\n", 2, "needs the key “expect”"),
         (proof(more="start: 2026-11-21 09:00"), 3, "start: “2026-11-21 09:00” is no time with an offset"),
         (proof(more="strat: 2026-11-21T09:00:00Z\n    start: 2026-11-21T09:00:00Z"), 3, "did you mean “start”?"),
-        (proof("{at: 0s}"), 5, "one thing happens in a step; write one of alarm, act or request"),
+        (proof("{at: 0s}"), 5, "one thing happens in a step; write one of alarm, act, request, shelve or unshelve"),
         (proof("{at: 0s, act: attend, alarm: {site: riverside, source: a, kind: b}}"), 5, "one thing happens in a step"),
         (proof("{at: soon, act: attend}"), 5, "at: “soon” is no duration"),
         (proof("{act: attend}"), 5, "needs the key “at”: how long after the start"),

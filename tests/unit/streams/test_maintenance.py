@@ -26,6 +26,12 @@ BY_END = [
         ["suppressed maintenance"] * 2,
         ["opened new-fault"],
     ),
+    (
+        "it began within, is heard of after it ended again, and had ended within",
+        [at("2h30m", clear()), at("2h40m", alarm(late="30m"))],
+        ["ignored not-active", "suppressed maintenance"],
+        [],
+    ),
     ("the program restarts", [at("2h", alarm()), at("2h5m", restarted)], ["suppressed maintenance"], ["opened new-fault"]),
     (
         "it stands since before, clears and comes back within",
@@ -114,3 +120,11 @@ def test_a_window_on_the_night_of_the_change_of_the_clock_ends_by_the_clock_on_t
 
 def test_a_rule_that_makes_it_nobodys_job_comes_before_the_window(story: Begin) -> None:
     story(rule("door", kind="flow fail", raises=False), book=BOOK)(at("2h", alarm()), want("4h", decided("suppressed rule"), no_order(1)))
+
+
+def test_what_is_told_late_and_stood_beyond_the_end_is_judged_as_of_the_end(story: Begin) -> None:
+    story(book=BOOK)(
+        at("4h", clear()),
+        at("4h1m", alarm(late="2h")),
+        want("5h", decided("ignored not-active", "opened new-fault", "cleared normal"), point(phase=Phase.NORMAL)),
+    )

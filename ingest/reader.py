@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ingest import wire
 from ingest.dialects.making import Refusal
+from ingest.message import Message
 from ingest.source import CANONICAL, Spot, fill
 from rules.reason import Reason
 from rules.rejected import Rejected
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import tzinfo
 
-    from ingest.message import Message
     from ingest.source import Command, Source
     from rules.alarm import Alarm
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 MOST_REMEMBERED = 200_000
 LONGEST_NAME = 1024
 FORBIDDEN = frozenset("+#\x7f") | {chr(number) for number in range(32)}
@@ -54,6 +55,16 @@ class Reader:
             return source.read(spot, message)
         except Refusal as refusal:
             return message.reject(refusal.reason, refusal.detail)
+
+    def spot_of(self, topic: bytes) -> Spot | None:
+        """Return what a topic of canonical alarms says; None of one that no canonical alarm can come on."""
+        heard = self._heard.get(topic)
+        if heard is None:
+            try:
+                heard = self._find(Message(topic, b"", LONG_AGO))
+            except Refusal:
+                return None
+        return heard[0] if heard[1] is CANONICAL else None
 
     def take_commands(self) -> list[Command]:
         """Return what dialects want to say to plant since the last call: topics and payloads, to be published once, at QoS 0."""

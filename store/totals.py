@@ -82,6 +82,14 @@ def attached(connection: Connection) -> Iterator[tuple[int, str, str]]:
             yield order, details["source"], details["kind"]
 
 
+def episodes(connection: Connection) -> Iterator[tuple[int, str, str, str]]:
+    """Yield (order, source, kind, when the point left normal) of every alarm that became part of an order, as often as it did."""
+    query = select(timeline.c.order, timeline.c.details).where(timeline.c.event.in_(ATTACHES)).order_by(timeline.c.id)
+    for order, details in connection.execute(query):
+        if "source" in details:
+            yield order, details["source"], details["kind"], details["alarm_at"] or ""
+
+
 def _by_asset(connection: Connection, table: Any, number: Any) -> Assets:
     query = select(table.c.site, table.c.asset, number).where(table.c.asset.is_not(None)).group_by(table.c.site, table.c.asset)
     return {(site, asset): count for site, asset, count in connection.execute(query)}

@@ -74,7 +74,7 @@ class _Player:
             began = time.monotonic()
             with self._progress() as progress:
                 task = progress.add_task("", total=self._size, lines=0)
-                for taken in replay.run(lines.split(self._stream)):
+                for taken in replay.run(lines.read(lines.split(self._stream), estate.reader())):
                     progress.update(task, lines=taken, completed=self._stream.tell() if self._size else None)
             self._conclude(replay, time.monotonic() - began)
             with store.read() as connection:

@@ -11,25 +11,31 @@ import binascii
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+from msgspec import UNSET, Raw, UnsetType
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_json
 
 from assets import names
 from ingest import wire
-from ingest.dialects import explain
+from ingest.dialects import canonical, explain
 from ingest.message import Message
 from rules.reason import Reason
 from rules.rejected import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import BinaryIO
 
     from ingest.reader import Reader
+    from ingest.source import Spot
     from rules.alarm import Alarm
 
 LONGEST = 1024 * 1024
 """Bytes of a line that are read: more than any alarm that is taken can need, however it is written down."""
+
+READ_AHEAD = 1024 * 1024
+"""Bytes of a file that are read in one go."""
 
 START_SIGN = b"\xef\xbb\xbf"
 FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -39,6 +45,24 @@ UNKNOWN = datetime.min.replace(tzinfo=UTC)
 """Time received of a line that does not say it. The alarm then has it as its own time, unless it says one itself."""
 
 _read = TypeAdapter(dict[str, Any]).validator.validate_json
+
+
+class _Line(msgspec.Struct, gc=False):
+    """What a line says of its form. Everything else in it is looked at by whoever reads the body."""
+
+    topic: str | UnsetType = UNSET
+    payload: Raw | UnsetType = UNSET
+    received_at: str | UnsetType = UNSET
+    site: str | UnsetType = UNSET
+    source: str | UnsetType = UNSET
+
+
+_read_form = msgspec.json.Decoder(_Line).decode
+_read_parts = msgspec.json.Decoder(dict[str, Raw]).decode
+_read_text = msgspec.json.Decoder(str).decode
+_QUOTE = b'"'
+Found = tuple[int, "Sequence[Alarm] | Rejected"]
+"""The number of a line, from 1, and what it records: no alarms where it is empty."""
 
 
 class BadLine(Exception):
@@ -58,16 +82,46 @@ def split(stream: BinaryIO) -> Iterator[bytes]:
             line = stream.readline(LONGEST + 1)
 
 
+def read(lines: Iterable[bytes], reader: Reader) -> Iterator[Found]:
+    """Yield what each of `lines` records, by what `reader` reads live."""
+    read = History(reader).read
+    for number, line in enumerate(lines, 1):
+        yield number, () if line.isspace() else read(line)
+
+
 class History:
     """Reads lines by what `reader` reads live."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._spots: dict[tuple[str, str], Spot | None] = {}
 
     def read(self, line: bytes) -> Sequence[Alarm] | Rejected:
         """Return the alarms that `line` records, or why it records none. Never raises for what can stand in a file."""
+        alarm = self._plain_alarm(line)
+        return self._read(line) if alarm is None else (alarm,)
+
+    def _plain_alarm(self, line: bytes) -> Alarm | None:
+        """Return the alarm of a line that is a canonical body with its site, its source and its time, just as `_read` would.
+
+        Most lines of a large history are so, and this takes a quarter of the time.
+        """
+        body = canonical.plain_body(line) if len(line) <= wire.MAX_BYTES else None
+        if body is None or (site := body.site) is UNSET or (source := body.source) is UNSET:
+            return None
         try:
-            message = _message(line)
+            spot = self._spots[site, source]
+        except KeyError:
+            spot = self._spots[site, source] = self._reader.spot_of(wire.alarm_topic(site, source).encode())
+        alarm = canonical.alarm_of(spot, body, UNKNOWN) if spot is not None else None
+        if alarm is None or not FIRST <= (at := alarm.at) < LAST:
+            return None
+        alarm.received_at = at
+        return alarm
+
+    def _read(self, line: bytes) -> Sequence[Alarm] | Rejected:
+        try:
+            message = _plain_message(line) or _message(line)
         except BadLine as bad:
             return Rejected(reason=bad.reason, detail=bad.detail, topic="", payload=line, received_at=UNKNOWN)
         alarms = self._reader.read(message)
@@ -80,6 +134,28 @@ class History:
                 return message.reject(Reason.BAD_TIME, _out_of_range("at", alarm.at))
             alarm.received_at = alarm.at
         return alarms
+
+
+def _plain_message(line: bytes) -> Message | None:
+    """Return the message of a line with a time received that is as usual, just as `_message` would; None of any other."""
+    if len(line) > wire.MAX_BYTES:
+        return None
+    try:
+        form = _read_form(line)
+        if form.topic is not UNSET:
+            if form.payload is UNSET or form.received_at is UNSET:
+                return None
+            payload = bytes(form.payload)
+            body = _read_text(payload).encode() if payload.startswith(_QUOTE) else payload
+            return Message(form.topic.encode(), body, _received_at(form.received_at))
+        if form.site is UNSET or form.source is UNSET or form.received_at is UNSET:
+            return None
+        topic = wire.alarm_topic(form.site, form.source).encode()
+        parts = _read_parts(line)
+        del parts["received_at"], parts["site"], parts["source"]
+        return Message(topic, msgspec.json.encode(parts), _received_at(form.received_at))
+    except ValueError:  # of msgspec, and of texts that are no UTF-8
+        return None
 
 
 def _message(line: bytes) -> Message:

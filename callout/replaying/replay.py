@@ -1,4 +1,4 @@
-"""The run: takes a history line by line through one pipeline, and on until everything that waits for a delay has been decided."""
+"""The run: takes a history alarm by alarm through one pipeline, and on until everything that waits for a delay has been decided."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from callout.replaying import lines as histories
 from callout.replaying.meter import Meter
 from rules.reason import Decision, Word
 from rules.rejected import Rejected
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
+    from callout.replaying.lines import Found
     from rules.alarm import Alarm
     from store.store import Store
     from streams.committed import Committed
@@ -56,18 +56,17 @@ class Replay:
         self.tally = Tally()
         self.meter = Meter()
         self._store = store
-        self._history = histories.History(estate.reader())
         self._refused = refused
         self._sizes = sizes or Sizes()
         self._pipeline = Pipeline(store, estate, SOURCE)
 
-    def run(self, lines: Iterable[bytes]) -> Iterator[int]:
-        """Take all `lines` and settle what waits; yields after each commit how many lines have been taken.
+    def run(self, history: Iterable[Found]) -> Iterator[int]:
+        """Take a whole history and settle what waits; yields after each commit how many lines have been taken.
 
-        Raises Unavailable when the database cannot be written; whatever stands in the lines, nothing is raised.
+        Raises Unavailable when the database cannot be written.
         """
         offset = self._pipeline.take_over().offset
-        for frames in self._batches(lines):
+        for frames in self._batches(history):
             offset += 1
             self._count(self._pipeline.process(Batch(offset=offset, frames=frames)))
             self._date(frames)
@@ -75,13 +74,13 @@ class Replay:
         self._settle()
         yield self.tally.lines
 
-    def _batches(self, lines: Iterable[bytes]) -> Iterator[list[Frame]]:
+    def _batches(self, history: Iterable[Found]) -> Iterator[list[Frame]]:
         """Yield frames that share a commit. They follow the order of the lines: no site is woken before what it sent earlier is judged."""
         frames: list[Frame] = []
         site, most = "", self._sizes.frame
         together: list[Alarm] = []
         waiting = self._sizes.commit
-        for alarm in self._alarms(lines):
+        for alarm in self._alarms(history):
             if alarm.site != site or len(together) >= most or not frames:
                 site, together = alarm.site, []
                 frames.append(Frame(site, together))
@@ -93,13 +92,10 @@ class Replay:
         if frames:
             yield frames
 
-    def _alarms(self, lines: Iterable[bytes]) -> Iterator[Alarm]:
-        tally, read = self.tally, self._history.read
-        for number, line in enumerate(lines, 1):
+    def _alarms(self, history: Iterable[Found]) -> Iterator[Alarm]:
+        tally = self.tally
+        for number, found in history:
             tally.lines = number
-            if line.isspace():
-                continue
-            found = read(line)
             if isinstance(found, Rejected):
                 tally.rejected += 1
                 tally.decisions[Decision(Word.REJECTED, found.reason)] += 1

@@ -10,6 +10,8 @@ import json
 import sys
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import msgspec
+from msgspec import UNSET, UnsetType
 from pydantic import ConfigDict, Field, Strict, StringConstraints, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
@@ -18,6 +20,8 @@ from rules.alarm import Alarm, Severity, State
 from rules.reason import Reason
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ingest.message import Message
     from ingest.source import Spot
     from rules.rejected import Rejected
@@ -49,7 +53,26 @@ class Body(TypedDict, total=False):
     source: Text
 
 
+class Plain(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """The body of nearly every alarm: known fields alone, each of its type. What is anything else is left to `Body`, which can say why."""
+
+    kind: str
+    state: State = State.ACTIVE
+    severity: Severity = Severity.MAJOR
+    at: str | UnsetType = UNSET
+    value: bool | int | float | str | None = None
+    unit: str | None = None
+    message: str | None = None
+    id: str | None = None
+    site: str | UnsetType = UNSET
+    source: str | UnsetType = UNSET
+
+
 _read = TypeAdapter(Body).validator.validate_json
+_read_plain = msgspec.json.Decoder(Plain).decode
+_ACTIVE, _CLEARED = State.ACTIVE, State.CLEARED
+_LONGEST_KIND = 200
+_WHOLE = 2**53
 _KNOWN = frozenset(Body.__annotations__)
 _STATES = {state.value: state for state in State}
 _SEVERITIES = {severity.value: severity for severity in Severity}
@@ -59,6 +82,65 @@ NO_ATTRIBUTES: dict[str, Any] = {}
 
 def read(spot: Spot, message: Message) -> tuple[Alarm] | Rejected:
     """Return the alarm that `message` is, or why it is none."""
+    return _read_quickly(spot, message) or read_thoroughly(spot, message)
+
+
+def _read_quickly(spot: Spot, message: Message) -> tuple[Alarm] | None:
+    """Return the alarm that a plain body is, just as `read_thoroughly` would; None of any other body.
+
+    It takes a third of the time (ADR 27), and it is the first thing that happens to each message.
+    """
+    body = plain_body(message.payload)
+    alarm = alarm_of(spot, body, message.received_at) if body is not None else None
+    return (alarm,) if alarm is not None else None
+
+
+def plain_body(payload: bytes) -> Plain | None:
+    """Return the body of an alarm that says nothing unusual; None of any other."""
+    try:
+        body = _read_plain(payload)
+    except ValueError:
+        return None
+    return body if _NUL not in payload else None
+
+
+def alarm_of(spot: Spot, body: Plain, received_at: datetime) -> Alarm | None:
+    """Return the alarm that a plain body on a topic is; None where only `read_thoroughly` can tell."""
+    kind, state, value, said_at = body.kind, body.state, body.value, body.at
+    if (
+        (state is not _ACTIVE and state is not _CLEARED)
+        or not kind.isprintable()
+        or not 0 < len(kind) <= _LONGEST_KIND
+        or kind[0] == " "
+        or kind[-1] == " "
+        or (body.site is not UNSET and body.site != spot.site)
+        or (body.source is not UNSET and body.source != spot.source)
+        or (value.__class__ is int and not -_WHOLE <= value <= _WHOLE)
+    ):
+        return None
+    try:
+        at = received_at if said_at is UNSET else times.instant(said_at)
+    except ValueError:
+        return None
+    return Alarm(
+        spot.site,
+        spot.source,
+        kind,
+        state,
+        body.severity,
+        at,
+        received_at,
+        value,
+        body.unit,
+        body.message,
+        body.id,
+        NO_ATTRIBUTES,
+        said_at is not UNSET,
+    )
+
+
+def read_thoroughly(spot: Spot, message: Message) -> tuple[Alarm] | Rejected:
+    """Return the alarm that `message` is, whatever its body holds, or why it is none."""
     site, source = spot.site, spot.source
     try:
         body = _read(message.payload)

@@ -60,7 +60,7 @@ def estate(tmp_path_factory: pytest.TempPathFactory) -> Estate:
 def come_to(estate: Estate, history: Sequence[bytes], sizes: Sizes | None = None) -> dict[str, Any]:
     with scratch.store() as store:
         replay = Replay(store, estate, lambda _number, _rejected: None, sizes)
-        assert list(replay.run(history))[-1] == len(history)
+        assert list(replay.run(lines.read(history, estate.reader())))[-1] == len(history)
         with store.read() as connection:
             return outcome.read(connection, replay.tally, replay.meter).document()
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
+READ_AHEAD = 1024 * 1024
+"""Bytes that are read in one go."""
+
 STANDARD_INPUT = Path("-")
 
 
@@ -26,11 +31,23 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         yield _standard_input()
         return
     try:
-        stream = path.open("rb")
+        stream = path.open("rb", buffering=READ_AHEAD)
     except OSError as error:
         refuse(f"{path}: this cannot be read ({error.strerror}); name a file, or - for standard input")
     with stream:
         yield stream
+
+
+@contextmanager
+def again(stream: BinaryIO, *, wanted: bool) -> Iterator[BinaryIO]:
+    """Give a stream that can be read twice, when that is wanted: `stream` itself, or a copy of what can be read only once."""
+    if not wanted or stream.seekable():
+        yield stream
+        return
+    with tempfile.TemporaryFile(prefix="callout-replay-") as copy:
+        shutil.copyfileobj(stream, copy)
+        copy.seek(0)
+        yield copy
 
 
 def size_of(stream: BinaryIO) -> int | None:

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import gc
-import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from callout import printed
 from callout.commands import incoming
-from callout.commands.program import Json, Site, app, print_json, read_site, refusing
-from callout.replaying import lines, outcome, scratch, screen
-from callout.replaying.replay import Replay
+from callout.commands.program import Json, Site, app, print_json, read_site, refuse, refusing
+from callout.replaying import comparison, screen, screen_compared
+from callout.replaying.player import Player
+from callout.replaying.sheet import NoSheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO
 
-    from callout.replaying.outcome import Outcome
-    from rules.rejected import Rejected
+    from callout.replaying.comparison import Comparison
+    from callout.replaying.player import Played
     from streams.estate import Estate
 
-MOST_SAID = 5
-"""Rejected lines that are said one by one; the others are only counted."""
+MOST_COMPARED = 1_000
+"""Orders that are not the same, of which the document tells."""
 
 
-@app.command(epilog="Example: `callout replay history.jsonl --site examples/riverside`")
+@app.command(
+    epilog="Examples: `callout replay history.jsonl --site examples/riverside`, `callout replay export.csv --site mine --compare changed`"
+)
 @refusing
 def replay(
     file: Annotated[
@@ -39,64 +37,61 @@ def replay(
         typer.Argument(
             metavar="FILE",
             help="JSON lines: canonical alarms with `site` and `source`, or messages with `topic`, `payload` or `payload_base64`, "
-            "and `received_at`. `-` is standard input.",
+            "and `received_at`. Or a `.csv` of a `mapped` source. `-` is standard input.",
             show_default=False,
         ),
     ],
     site: Site,
+    compare: Annotated[
+        Path | None,
+        typer.Option(metavar="OTHER_DIR", help="Another site folder: say what it would have done, order by order.", show_default=False),
+    ] = None,
+    topic: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATTERN", help="FILE is CSV: whose messages its rows are, by the topic of a mapped source.", show_default=False
+        ),
+    ] = None,
     *,
     json: Json = False,
 ) -> None:
     """Run a recorded history through the rules in event time, and say which work orders it would have given."""
     estate = read_site(site)
-    with incoming.opened(file) as stream, _rare_collections():
-        came_to = _Player(file, stream).play(estate)
+    other = read_site(compare) if compare is not None else None
+    here, there = _played(file, topic, (site, estate), (compare, other))
+    found = comparison.compare(here.jobs, there.jobs) if there is not None else None
     if json:
-        print_json(came_to.document())
-    else:
-        printed.show(screen.tables(came_to))
+        print_json(here.outcome.document() | (_compared(compare, there, found) if there is not None and found is not None else {}))
+        return
+    printed.show(screen.tables(here.outcome))
+    if there is not None and found is not None:
+        printed.show(screen_compared.tables(here.outcome, there.outcome, found, (str(site), str(compare))))
 
 
-class _Player:
-    """Plays one file, with progress on a terminal, and says what it does not understand; all that on stderr."""
+def _played(
+    file: Path, topic: str | None, mine: tuple[Path, Estate], other: tuple[Path | None, Estate | None]
+) -> tuple[Played, Played | None]:
+    """Return what the history came to under this folder, and under the other one where there is one."""
+    with incoming.opened(file) as given, incoming.again(given, wanted=other[1] is not None) as stream, _rare_collections():
+        try:
+            if other[1] is None:
+                return Player(file, stream, topic).play(mine[1]), None
+            here = Player(file, stream, topic).play(mine[1], str(mine[0]), with_jobs=True)
+            stream.seek(0)
+            return here, Player(file, stream, topic).play(other[1], str(other[0]), with_jobs=True)
+        except NoSheet as error:
+            refuse(f"{file}: {error}")
 
-    def __init__(self, file: Path, stream: BinaryIO) -> None:
-        self._file = file
-        self._stream = stream
-        self._size = incoming.size_of(stream)
-        self._console = Console(stderr=True, markup=False, highlight=False, emoji=False, soft_wrap=True)
-        self._rejected = 0
 
-    def play(self, estate: Estate) -> Outcome:
-        """Return what the history came to."""
-        with scratch.store() as store:
-            replay = Replay(store, estate, self._refused)
-            began = time.monotonic()
-            with self._progress() as progress:
-                task = progress.add_task("", total=self._size, lines=0)
-                for taken in replay.run(lines.read(lines.split(self._stream), estate.reader())):
-                    progress.update(task, lines=taken, completed=self._stream.tell() if self._size else None)
-            self._conclude(replay, time.monotonic() - began)
-            with store.read() as connection:
-                return outcome.read(connection, replay.tally, replay.meter)
-
-    def _progress(self) -> Progress:
-        columns = (TextColumn("{task.fields[lines]:,} lines"), BarColumn(), TimeElapsedColumn())
-        return Progress(*columns, console=self._console, transient=True, disable=not sys.stderr.isatty())
-
-    def _refused(self, number: int, rejected: Rejected) -> None:
-        self._rejected += 1
-        if self._rejected <= MOST_SAID:
-            self._say(f"{self._file}:{number}: {rejected.detail} ({rejected.reason})")
-
-    def _conclude(self, replay: Replay, seconds: float) -> None:
-        if self._rejected > MOST_SAID:
-            self._say(f"{self._file}: {printed.number(self._rejected - MOST_SAID, 'more line')} rejected.")
-        alarms = replay.tally.alarms
-        self._say(f"{printed.number(alarms, 'alarm')} in {seconds:.1f} s, {alarms / max(seconds, 1e-3):,.0f} a second.")
-
-    def _say(self, sentence: str) -> None:
-        self._console.print(printed.plain(sentence))
+def _compared(folder: Path | None, there: Played, found: Comparison) -> dict[str, object]:
+    return {
+        "compared": {
+            "site": str(folder),
+            "there": there.outcome.document(),
+            "orders": dict(found.counts),
+            "changes": [pair.document() for pair in found.changes[:MOST_COMPARED]],
+        }
+    }
 
 
 @contextmanager

@@ -23,7 +23,7 @@ def tables(outcome: Outcome) -> Group:
 
 def _sums(outcome: Outcome) -> Table:
     tally = outcome.tally
-    table = _table("What it came to", "", ">")
+    table = table_of("What it came to", "", ">")
     table.add_row("Alarms", _count(tally.alarms))
     table.add_row("Activations", _count(outcome.activations))
     table.add_row("Rejected lines", _count(tally.rejected))
@@ -36,7 +36,7 @@ def _sums(outcome: Outcome) -> Table:
 
 
 def _performance(outcome: Outcome) -> Table:
-    table = _table("ISA-18.2: what an operator would have seen", "", ">", "")
+    table = table_of("ISA-18.2: what an operator would have seen", "", ">", "")
     if outcome.activations:
         for figure in performance.said(outcome.performance, outcome.workorders):
             table.add_row(figure.name, figure.value, printed.cell(figure.remark))
@@ -45,14 +45,14 @@ def _performance(outcome: Outcome) -> Table:
 
 def _sources(outcome: Outcome) -> Table:
     share = sum(each.share for each in outcome.performance.top)
-    table = _table(f"The busiest sources: {share:.0%} of all activations", "source", "site", ">activations", ">share")
+    table = table_of(f"The busiest sources: {share:.0%} of all activations", "source", "site", ">activations", ">share")
     for each in outcome.performance.top:
         table.add_row(printed.cell(each.source), printed.cell(each.site), _count(each.activations), f"{each.share:.1%}")
     return table
 
 
 def _decisions(outcome: Outcome) -> Table:
-    table = _table("Decisions", "decision", "reason", ">times", "why")
+    table = table_of("Decisions", "decision", "reason", ">times", "why")
     decided = sorted(outcome.tally.decisions.items(), key=lambda item: (-item[1], item[0].word, item[0].reason))
     for decision, number in decided:
         table.add_row(decision.word, decision.reason, _count(number), SENTENCES[Reason(decision.reason)])
@@ -60,20 +60,20 @@ def _decisions(outcome: Outcome) -> Table:
 
 
 def _priorities(outcome: Outcome) -> Table:
-    table = _table("Work orders by priority", *(f">{priority}" for priority in outcome.by_priority))
+    table = table_of("Work orders by priority", *(f">{priority}" for priority in outcome.by_priority))
     if outcome.workorders:
         table.add_row(*map(_count, outcome.by_priority.values()))
     return table
 
 
 def _assets(outcome: Outcome) -> Table:
-    table = _table("Assets with the most work orders", "asset", "site", ">work orders", ">alarms")
+    table = table_of("Assets with the most work orders", "asset", "site", ">work orders", ">alarms")
     for share in outcome.by_asset:
         table.add_row(printed.cell(share.asset), printed.cell(share.site), _count(share.workorders), _count(share.alarms))
     return table
 
 
-def _table(title: str, *columns: str) -> Table:
+def table_of(title: str, *columns: str) -> Table:
     """Return an empty table; a column whose name begins with `>` holds numbers."""
     table = Table(title=title, title_justify="left", title_style="bold", show_header=any(column.strip(">") for column in columns))
     for column in columns:

@@ -12,7 +12,7 @@ import typer
 from callout import printed
 from callout.commands import incoming
 from callout.commands.program import Json, Site, app, print_json, read_site, refuse, refusing
-from callout.replaying import comparison, screen, screen_compared
+from callout.replaying import comparison, page, screen, screen_compared
 from callout.replaying.player import Player
 from callout.replaying.sheet import NoSheet
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from callout.replaying.comparison import Comparison
+    from callout.replaying.outcome import Outcome
     from callout.replaying.player import Played
     from streams.estate import Estate
 
@@ -52,6 +53,10 @@ def replay(
             metavar="PATTERN", help="FILE is CSV: whose messages its rows are, by the topic of a mapped source.", show_default=False
         ),
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a page with plots: one file that needs no script and prints well.", show_default=False),
+    ] = None,
     *,
     json: Json = False,
 ) -> None:
@@ -60,6 +65,8 @@ def replay(
     other = read_site(compare) if compare is not None else None
     here, there = _played(file, topic, (site, estate), (compare, other))
     found = comparison.compare(here.jobs, there.jobs) if there is not None else None
+    if html is not None:
+        _write(html, here, (str(file), str(site)), None if there is None or found is None else (str(compare), there.outcome, found))
     if json:
         print_json(here.outcome.document() | (_compared(compare, there, found) if there is not None and found is not None else {}))
         return
@@ -81,6 +88,13 @@ def _played(
             return here, Player(file, stream, topic).play(other[1], str(other[0]), with_jobs=True)
         except NoSheet as error:
             refuse(f"{file}: {error}")
+
+
+def _write(path: Path, here: Played, names: tuple[str, str], compared: tuple[str, Outcome, Comparison] | None) -> None:
+    try:
+        page.write(path, here.outcome, names, compared)
+    except page.CannotWrite as error:
+        refuse(str(error))
 
 
 def _compared(folder: Path | None, there: Played, found: Comparison) -> dict[str, object]:

@@ -2,9 +2,10 @@
 
 import xml.etree.ElementTree as ET
 
-from web.charts import bars, columns
+from web.charts import bars, columns, course
 from web.charts.bars import Bar
 from web.charts.columns import Column
+from web.charts.course import Band, Course, Limit
 from web.pages import words
 
 
@@ -75,3 +76,32 @@ def test_what_strangers_write_stays_text() -> None:
 def test_a_share_short_of_its_target_does_not_look_as_if_it_had_reached_it() -> None:
     said = [words.share(value).replace("\u00a0", " ") for value in (0.9499, 0.95, 0.29, 1 / 3, 0.9999, 1, 0, 0.9996)]
     assert said == ["94.9 %", "95 %", "29 %", "33.3 %", "99.9 %", "100 %", "0 %", "99.9 %"]
+
+
+def test_a_course_keeps_the_place_of_what_is_nothing_and_shows_where_the_limit_is() -> None:
+    drawn = parsed(
+        course.draw(
+            "rate",
+            "Alarms",
+            "at most 20",
+            Course(
+                numbers=[5, 0, 20, 10],
+                times=("09:00", "09:20", "09:40"),
+                bands=[Band(begins=0.5, ends=1)],
+                limits=[Limit(value=10, label="a <flood>")],
+            ),
+        )
+    )
+    rects = {
+        kind: [(each.attrib["x"], each.attrib["height"]) for each in drawn.iter("rect") if each.attrib["class"] == kind]
+        for kind in ("band", "fill")
+    }
+    assert rects == {"band": [("50.00%", "150")], "fill": [("0.00%", "37.5"), ("50.00%", "150.0"), ("75.00%", "75.0")]}
+    assert [line.attrib["y1"] for line in drawn.iter("line") if line.attrib["class"] == "limit"] == ["93.0"]
+    assert [text.text for text in drawn.iter("text")] == ["a <flood>", "20", "09:00", "09:20", "09:40"]
+
+
+def test_a_limit_that_nothing_reaches_is_seen_all_the_same() -> None:
+    drawn = parsed(course.draw("rate", "Alarms", "", Course(numbers=[], times=("", "", ""), limits=[Limit(value=10, label="ten")])))
+    limit = next(line for line in drawn.iter("line") if line.attrib["class"] == "limit")
+    assert course.TOP < float(limit.attrib["y1"]) < course.TOP + course.HEIGHT

@@ -10,6 +10,7 @@ from rules import condition
 from rules.alarm import Severity
 from rules.index import Index
 from rules.limits import USUAL_FLAPPING, USUAL_FLOOD, Flood, Limit
+from rules.recurrence import USUAL_RECURRENCE, Recurring
 from rules.treatment import Priority, Treatment
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class RuleBook:
     windows: tuple[Window, ...] = ()
     flapping: Limit | None = USUAL_FLAPPING
     flood: Flood | None = USUAL_FLOOD
+    recurring: Recurring | None = USUAL_RECURRENCE
     thresholds: Mapping[str, Threshold] = field(default_factory=dict)
     hours: Mapping[str, Hours] = field(default_factory=dict)
     _index: Index = field(init=False, repr=False, compare=False)

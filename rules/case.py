@@ -46,6 +46,8 @@ class Raise(Verdict):
     treatment: Treatment
     location: str = ""
     """The nearest sure place, where the asset is not sure."""
+    recurred: str = ""
+    """`recurred 9 times in 14 days`; empty when it has not come back often enough to speak of."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,7 +93,8 @@ class Case:
 
     `ended_at` is set when the episode was over before it was heard of, `escalated` when a standing alarm became more
     severe, `stale` when it counts only because it has stood for long, `cause` when it follows from another one, `flood`
-    when it comes in a flood, to how that groups. `earlier` holds verdicts about what had happened before this alarm.
+    when it comes in a flood, to how that groups, `recurred` says how often it has come back, when
+    that is often. `earlier` holds verdicts about what had happened before this alarm.
     """
 
     __slots__ = (
@@ -106,6 +109,7 @@ class Case:
         "escalated",
         "flood",
         "now",
+        "recurred",
         "register",
         "shelves",
         "stale",
@@ -123,6 +127,7 @@ class Case:
     stale: bool
     cause: StandingAlarm | None
     flood: GroupBy | None
+    recurred: str
     earlier: Verdicts
     why: list[str]
     _asset: Asset | None
@@ -148,6 +153,7 @@ class Case:
         self.stale = False
         self.cause = None
         self.flood = None
+        self.recurred = ""
         self.earlier = ()
         self.why = []
         self._asset = None

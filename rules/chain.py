@@ -19,6 +19,7 @@ from rules.steps import (
     maintenance,
     on_delay,
     quiet,
+    recurrence,
     redelivery,
     repeat,
     shelving,
@@ -41,6 +42,7 @@ GATES = (
     on_delay.judge,  # has not stood long enough
     inhibition.judge,  # follows from another alarm
     flood.judge,  # one of too many: one order a system
+    recurrence.judge,  # comes back day after day
     grouping.judge,  # counts: an order for its group
 )
 """What an alarm that stands must pass before it is a job: when it begins, and again when a wait is over."""

@@ -64,6 +64,7 @@ class StandingAlarm:
     `wake_at` is when the phase wants to be looked at again, None when it waits for nothing; `until` is when, by event time,
     that wait is over. `order` is the number of the work order that the last episode belongs to.
     `transitions` are the latest changes between normal and abnormal, `flapping_since` is set while there are too many of them.
+    `comings` are the beginnings of its latest episodes that counted, by which it is known to recur.
     """
 
     site: str
@@ -88,6 +89,7 @@ class StandingAlarm:
     message: str | None = None
     transitions: tuple[datetime, ...] = ()
     flapping_since: datetime | None = None
+    comings: tuple[datetime, ...] = ()
     attributes: Mapping[str, Scalar] = field(default_factory=dict)
     decision: str = ""
     reason: str = ""

@@ -40,6 +40,7 @@ def activate(case: Case) -> Verdicts:
         treatment=case.treatment,
         location="" if case.asset else case.register.match(standing.site, standing.source).location,
         why=tuple(case.why),
+        recurred=case.recurred,
     )
     return (raised, *_consequences(case))
 

@@ -12,7 +12,7 @@ from simulators import faults, plan
 from simulators.estate import Estate
 from simulators.faults import Spot
 from simulators.ledger import Fault, Ledger
-from simulators.points import Key
+from simulators.points import Key, Point
 from simulators.trouble import Troubles
 
 FLICKERS = 0.35
@@ -51,6 +51,12 @@ class Breakages:
         self._standing: dict[Key, _Standing] = {}
         self._times: Counter[Key] = Counter()
         self._made = 0
+
+    @property
+    def fails_each_morning(self) -> Point:
+        """The point of the plant that fails whenever the time schedule starts it."""
+        [spot] = self._morning
+        return spot.point
 
     def act(self, act: str, now: datetime, busy: Callable[[Key], bool]) -> None:
         """Break something by a word of the plan: where nothing stands (`busy`: in alarm already), and rather where nothing did before."""

@@ -13,7 +13,7 @@ from simulators.ledger import Fault, Ledger
 from simulators.machinery import Machinery
 from simulators.network import Network
 from simulators.plan import Plan
-from simulators.points import TICK
+from simulators.points import TICK, Point
 
 
 class Campus:
@@ -50,6 +50,11 @@ class Campus:
         """Break nothing more, undo what nobody has been told of, and let silent gateways speak; what stands goes its way."""
         self._plan = None
         self._breakages.withdraw()
+
+    @property
+    def fails_each_morning(self) -> Point:
+        """The point of the plant that fails whenever the time schedule starts it."""
+        return self._breakages.fails_each_morning
 
     @property
     def owes(self) -> bool:

@@ -32,7 +32,10 @@ SCHEDULE_START = time(7, 0)
 
 def demo_start(day: date, timezone: ZoneInfo) -> datetime:
     """Return ten minutes before the schedule starts the plant on `day`, in UTC: a short run from here sees the morning too."""
-    return _local(day, SCHEDULE_START, timezone) - timedelta(minutes=10)
+    return _local(day, SCHEDULE_START, timezone) - BEFORE_MORNING
+
+
+BEFORE_MORNING = timedelta(minutes=10)
 
 
 def _local(day: date, at: time, timezone: ZoneInfo) -> datetime:

@@ -63,6 +63,7 @@ standing_alarms = Table(
     Column("message", Text),
     Column("transitions", Instants, nullable=False, server_default="[]"),
     Column("flapping_since", Instant),
+    Column("comings", Instants, nullable=False, server_default="[]"),
     Column("attributes", Json, nullable=False),
     Column("decision", String, nullable=False),
     Column("reason", String, nullable=False),

@@ -25,11 +25,12 @@ Assets = dict[tuple[str, str], int]
 """A number by (site, asset)."""
 
 
-def orders(connection: Connection) -> list[tuple[Priority, Status, int]]:
-    """Return how many orders there are by the priority and the status that they have now."""
+def orders(connection: Connection, since: datetime | None = None) -> list[tuple[Priority, Status, int]]:
+    """Return how many orders there are, of those logged `since`, by the priority and the status that they have now."""
     columns = work_orders.c
     query = select(columns.priority, columns.status, func.count()).group_by(columns.priority, columns.status)
-    return [(Priority(priority), Status(status), number) for priority, status, number in connection.execute(query)]
+    rows = connection.execute(query if since is None else query.where(columns.logged_at >= since))
+    return [(Priority(priority), Status(status), number) for priority, status, number in rows]
 
 
 def orders_by_asset(connection: Connection) -> Assets:
@@ -60,8 +61,9 @@ def last_wake(connection: Connection) -> datetime | None:
     return last
 
 
-def promises(connection: Connection) -> dict[str, int]:
-    """Return how many clocks were started, met, are at risk, and were breached."""
+def promises(connection: Connection, since: datetime | None = None) -> dict[str, int]:
+    """Return how many clocks were started, met, are at risk, and were breached, of those that were started `since`."""
+    begun = [] if since is None else [clocks.c.started_at >= since]
     conditions: dict[str, list[ColumnElement[bool]]] = {
         "started": [],
         "met": [clocks.c.state == ClockState.MET],
@@ -69,14 +71,14 @@ def promises(connection: Connection) -> dict[str, int]:
         "breached": [clocks.c.breached.is_(True)],
     }
     return {
-        name: int(connection.execute(select(func.count()).select_from(clocks).where(*each)).scalar_one())
+        name: int(connection.execute(select(func.count()).select_from(clocks).where(*begun, *each)).scalar_one())
         for name, each in conditions.items()
     }
 
 
-def attached(connection: Connection) -> Iterator[tuple[int, str, str]]:
-    """Yield (order, source, kind) of every alarm that became part of an order, as often as it did."""
-    query = select(timeline.c.order, timeline.c.details).where(timeline.c.event.in_(ATTACHES))
+def attached(connection: Connection, since: datetime) -> Iterator[tuple[int, str, str]]:
+    """Yield (order, source, kind) of every alarm that became part of an order `since`, as often as it did."""
+    query = select(timeline.c.order, timeline.c.details).where(timeline.c.event.in_(ATTACHES), timeline.c.recorded_at >= since)
     for order, details in connection.execute(query):
         if "source" in details:
             yield order, details["source"], details["kind"]

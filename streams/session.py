@@ -11,6 +11,7 @@ from rules.reason import Decision, Reason, Word
 from rules.standing import Phase
 from store import reviews, standings
 from store.reviews import Question
+from streams import correcting
 from streams.committed import Committed
 from workorders import change as changes, desk, promise
 from workorders.order import UNTOUCHED, Status
@@ -147,6 +148,8 @@ class Session:
         if isinstance(verdict, Raise):
             decision = self._move(case, verdict) if isinstance(verdict, Move) else self._raise(case, verdict)
             standing = verdict.standing
+            if verdict.recurred and standing.order is not None:
+                self._correct(verdict, standing.order)
             if decision is not None:
                 if verdict.asset is None:
                     self._ask(case, standing)
@@ -170,6 +173,12 @@ class Session:
         if last.status is Status.CANCELLED or verdict.treatment.recurrence == "link":
             return self._open(case, verdict, last)
         return self._reopen(case, verdict, last, Reason.WITHIN_REOPEN)
+
+    def _correct(self, verdict: Raise, order: int) -> None:
+        today = self._unit.open_order(order)
+        if today is not None:
+            for change in correcting.changes_of(self._unit, self._estate, verdict, today, self.now):
+                self._apply(change)
 
     def _home(self, verdict: Raise) -> WorkOrder | None:
         """Return the open order that the alarm belongs to, if there is one."""

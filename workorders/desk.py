@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rules.reason import Decision, Reason, Word
+from rules.treatment import Category
 from workorders import events, lifecycle
 from workorders.change import Change, OrderFile, settled
 from workorders.lifecycle import PAST_TENSE, Act
-from workorders.order import UNTOUCHED, Entry, Status, WorkOrder
+from workorders.order import UNTOUCHED, Entry, Status, WorkOrder, name_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from assets.model import Asset
     from rules.case import Clear, Move, Raise
+    from rules.recurrence import Recurring
     from rules.standing import StandingAlarm
     from rules.treatment import Priority
     from sla.policy import Contract
@@ -183,6 +185,60 @@ def note_cause(order: WorkOrder, cause: WorkOrder, verdict: Move, now: datetime)
     return Change(number=order.number, entries=(entry,))
 
 
+def recurring_group(standing: StandingAlarm) -> str:
+    """Return the group of the order that is to put an end to a fault that recurs: there is one for each alarm key."""
+    return f"{standing.site}|recurring|{standing.source}|{standing.kind}"
+
+
+def open_corrective(
+    number: int, verdict: Raise, today: WorkOrder, recurring: Recurring, contract: Contract | None, now: datetime
+) -> Change:
+    """Open order `number`, by which somebody is to find out why a fault recurs; `today` is the order of its latest coming."""
+    standing, said = verdict.standing, verdict.recurred
+    order = replace(
+        today,
+        number=number,
+        title=f"recurring {title_of(standing, verdict.asset.name if verdict.asset else '')}",
+        category=Category.CORRECTIVE,
+        priority=recurring.corrective or today.priority,
+        status=Status.OPEN if verdict.asset else Status.NEW,
+        group=recurring_group(standing),
+        link=today.number,
+        logged_at=now,
+        updated_at=now,
+        held_from=None,
+        engineer=None,
+        eta=None,
+        reopens=0,
+        version=0,
+    )
+    why = [*verdict.why, f"the rule book wants one corrective order for what {said}"]
+    details = {**alarm_data(standing), "why": why, "today": today.name, "recurred": said}
+    text = f"{standing.source} {standing.kind} {said}; the latest is {today.name}."
+    logged = Entry(order=number, event="logged", at=now, recorded_at=now, by=CALLOUT, priority=order.priority, text=text, details=details)
+    event = events.about(order, "opened", now, **alarm_data(standing), why=why, link=today.name, recurred=said)
+    return settled(OrderFile(order), order, (logged,), (event,), now, contract.promises(order.site, order.trade) if contract else ())
+
+
+def note_corrective(today: WorkOrder, verdict: Raise, number: int, now: datetime) -> Change:
+    """Note on the order of a fault that recurs which order is to put an end to that."""
+    standing, corrective = verdict.standing, name_of(number)
+    text = f"{standing.source} {standing.kind} {verdict.recurred}; {corrective} is raised to put an end to that."
+    return _noted(today, text, {"recurred": verdict.recurred, "corrective": corrective}, now)
+
+
+def note_recurrence(order: WorkOrder, verdict: Raise, today: WorkOrder, now: datetime) -> Change:
+    """Note on a corrective order that its fault has come once more."""
+    standing = verdict.standing
+    text = f"{standing.source} {standing.kind} came once more, and {verdict.recurred}; the latest is {today.name}."
+    return _noted(order, text, {"recurred": verdict.recurred, "today": today.name}, now)
+
+
+def _noted(order: WorkOrder, text: str, details: dict[str, object], now: datetime) -> Change:
+    entry = Entry(order=order.number, event="note", at=now, recorded_at=now, by=CALLOUT, text=text, details=details)
+    return Change(number=order.number, entries=(entry,))
+
+
 def title_of(standing: StandingAlarm, asset_name: str) -> str:
     """Return the title of an order: what is wrong, then with what."""
     return f"{standing.kind}: {asset_name or standing.source}"
@@ -198,8 +254,8 @@ def _logged(order: WorkOrder, event: str, raised: Raise, at: datetime, now: date
         recorded_at=now,
         by=CALLOUT,
         priority=order.priority if event in SETS_PRIORITY else None,
-        text=f"{standing.source} reports {standing.kind}, {standing.severity}.{said}",
-        details={**alarm_data(standing), "why": why},
+        text=f"{standing.source} reports {standing.kind}, {standing.severity}.{said}{f' It {raised.recurred}.' if raised.recurred else ''}",
+        details={**alarm_data(standing), "why": why, **({"recurred": raised.recurred} if raised.recurred else {})},
     )
 
 

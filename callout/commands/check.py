@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,8 +12,10 @@ from callout import printed, site_folder
 from callout.commands.program import Json, app, print_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
+    from assets.problem import Problem
     from callout.site_folder import Loaded
     from streams.estate import Estate
 
@@ -35,16 +38,21 @@ def check(
 
 def _document(loaded: Loaded) -> dict[str, Any]:
     counts = _counts(loaded.estate) if loaded.estate is not None else dict.fromkeys(COUNTED)
-    problems = [{"file": each.file, "line": each.line, "sentence": each.sentence} for each in loaded.problems]
-    return {"ok": loaded.estate is not None, "problems": problems} | counts
+    return {"ok": loaded.estate is not None, "problems": _listed(loaded.problems), "warnings": _listed(loaded.warnings)} | counts
+
+
+def _listed(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    return [{"file": each.file, "line": each.line, "sentence": each.sentence} for each in problems]
 
 
 def _lines(folder: Path, loaded: Loaded) -> list[str]:
+    warnings = [str(replace(each, sentence=f"warning: {each.sentence}")) for each in loaded.warnings]
     if loaded.estate is None:
         found = printed.number(len(loaded.problems), "problem")
-        return [*map(str, loaded.problems), f"{folder}: {found}; `callout run` will not start with this folder."]
+        return [*map(str, loaded.problems), *warnings, f"{folder}: {found}; `callout run` will not start with this folder."]
     read = ", ".join(printed.number(count, name.removesuffix("s")) for name, count in _counts(loaded.estate).items())
-    return [f"{folder}: nothing is wrong. Read: {read}."]
+    well = f"nothing is wrong, but see the {printed.number(len(warnings), 'warning')}" if warnings else "nothing is wrong"
+    return [*warnings, f"{folder}: {well}. Read: {read}."]
 
 
 COUNTED = ("sites", "assets", "rules", "contracts")

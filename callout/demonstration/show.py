@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 
 from callout import settings
 from callout.clock import FastClock, system_time
-from callout.demonstration import summary
+from callout.demonstration import past, summary
 from callout.house import House
 from callout.site_folder import load_or_refuse
 from simulators.campus import Campus
 from simulators.crew import Crew
-from simulators.plan import demo_start
+from simulators.plan import BEFORE_MORNING, demo_start
 from simulators.plant import Plant
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Show:
 
     def summary(self) -> Summary:
         """Return what came of it, judged against the ledger of what was broken."""
-        return summary.take(self.house, self.plant.ledger, seconds=self.seconds)
+        return summary.take(self.house, self.plant.ledger, seconds=self.seconds, since=self._start)
 
     def _open(self) -> None:
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="callout-demo-")))
@@ -93,6 +93,7 @@ class Show:
         estate = load_or_refuse(SITE_FOLDER)
         start = demo_start(system_time().date(), ZoneInfo(estate.sites[SITE].timezone))
         self.clock = FastClock(start, self.speed)
+        self._start = start
         self.house = House(
             settings.load(
                 environment={},
@@ -107,8 +108,10 @@ class Show:
         )
         self._stack.callback(self.house.close)
         self.house.open()
+        campus = Campus(self._seed, start)
+        past.live_through(self.house.store, estate, SITE, campus.fails_each_morning, start + BEFORE_MORNING)
         self._start_runtime()
-        self.plant = Plant(Campus(self._seed, start), broker_url, self.clock)
+        self.plant = Plant(campus, broker_url, self.clock)
         self._stack.callback(self.plant.stop)
         self.plant.start()
         crew = Crew(self._seed, self.house.url, self.clock, self.plant.mended)

@@ -35,11 +35,15 @@ ENDINGS = frozenset({"yaml", "yml", "csv", "ttl"})
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a folder says, None when anything is wrong with it, all that is wrong, by file and line, and the tests that it is to pass."""
+    """What a folder says, None when anything is wrong with it, all that is wrong, by file and line, and the tests that it is to pass.
+
+    `warnings` are what it may say and hardly means.
+    """
 
     estate: Estate | None
     problems: tuple[Problem, ...] = ()
     tests: tuple[Script, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 class SiteFolderError(Exception):
@@ -69,7 +73,8 @@ def load(folder: Path) -> Loaded:
     reader = _Reader(folder, present)
     estate = reader.estate()
     problems = tuple(sorted({*reader.problems, *_unwanted(present)}))
-    return Loaded(None, problems) if problems else Loaded(estate, tests=reader.tests)
+    warnings = tuple(sorted(reader.warnings))
+    return Loaded(None, problems, warnings=warnings) if problems else Loaded(estate, tests=reader.tests, warnings=warnings)
 
 
 def _unwanted(present: list[str]) -> list[Problem]:
@@ -101,6 +106,7 @@ class _Reader:
         self._folder = folder
         self._present = present
         self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
         self.tests: tuple[Script, ...] = ()
 
     def estate(self) -> Estate:
@@ -168,6 +174,8 @@ class _Reader:
         document = self._document(RULES)
         book, found = rules_file.read(document, known, sites.values()) if document is not None else (RuleBook(), [])
         self.problems += found
+        if document is not None and not found:
+            self.warnings += rules_file.warnings(document, book)
         return book
 
     def _policies(self, document: Document | None, known: Known, sites: dict[str, Site]) -> Policies:

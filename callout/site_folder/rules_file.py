@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from assets import names
 from assets.model import Criticality
@@ -14,10 +14,12 @@ from callout.site_folder.inhibitions import InhibitionSection
 from callout.site_folder.refusal import Faults, refusal
 from callout.site_folder.section import Section
 from callout.site_folder.windows import WindowSection
+from rules import recurrence, shadow
 from rules.alarm import Severity
 from rules.book import USUAL_MATRIX, Matrix, Rule, RuleBook
 from rules.condition import Condition
 from rules.limits import USUAL_FLAPPING, USUAL_FLOOD, Flood, Limit
+from rules.recurrence import USUAL_RECURRENCE, Recurring
 from rules.treatment import Category, GroupBy, Priority, Recurrence, Treatment
 
 if TYPE_CHECKING:
@@ -123,9 +125,32 @@ class _Flood(Section):
         return Flood(limit=Limit(many=self.alarms, within=self.within), group_by=self.group_by, below=self.below)
 
 
+NOTHING, CORRECTIVE = "nothing", str(Category.CORRECTIVE)
+
+
+class _Recurrence(Section):
+    times: Annotated[int, BeforeValidator(by(fields.at_least(2)))] = USUAL_RECURRENCE.times
+    within: Duration = USUAL_RECURRENCE.within
+    raises: Annotated[str, one_of((NOTHING, CORRECTIVE), "order that recurrence raises"), Field(alias="raise")] = NOTHING
+    priority: Annotated[Priority, one_of(Priority, "priority")] = Priority.P3
+
+    @model_validator(mode="after")
+    def _countable(self) -> _Recurrence:
+        if self.times >= recurrence.MOST:
+            raise refusal(f"times: {recurrence.MOST - 1} comings of a fault are counted at most")
+        if self.within < recurrence.APART * self.times:
+            raise refusal("within: what comes back within an hour is one coming; write at least an hour for each of “times”")
+        return self
+
+    def recurring(self) -> Recurring:
+        corrective = Priority(self.priority) if self.raises == CORRECTIVE else None
+        return Recurring(times=self.times, within=self.within, corrective=corrective)
+
+
 class _File(Section):
     defaults: _Defaults = _Defaults()
     flood: Annotated[_Flood | None, fields.or_off()] = _Flood()
+    recurrence: Annotated[_Recurrence | None, fields.or_off()] = _Recurrence()
     priority: Annotated[Matrix, BeforeValidator(_matrix)] = USUAL_MATRIX
     rules: Annotated[list[_Rule], or_empty(list)] = Field(default_factory=list)
     inhibit: Annotated[list[InhibitionSection], or_empty(list)] = Field(default_factory=list)
@@ -147,8 +172,19 @@ def read(document: Document, known: Known, sites: Iterable[Site] = ()) -> tuple[
         windows=tuple(each.window(sites) for each in file.maintenance),
         flapping=file.defaults.flapping.limit() if file.defaults.flapping else None,
         flood=file.flood.flood() if file.flood else None,
+        recurring=file.recurrence.recurring() if file.recurrence else None,
     )
     return book, problems
+
+
+def warnings(document: Document, book: RuleBook) -> Iterator[Problem]:
+    """Yield what is allowed in the file and hardly meant: rules that can never match."""
+    for later, earlier in shadow.shadowed(book.rules):
+        line, name = document.line(("rules", earlier, "name")), names.shown(book.rules[earlier].name)
+        yield document.problem(
+            ("rules", later, "name"),
+            f"{names.shown(book.rules[later].name)} never matches: {name} on line {line} takes everything and ends with “stop”",
+        )
 
 
 NAMED = {"rules": "rule", "inhibit": "inhibition", "maintenance": "window"}

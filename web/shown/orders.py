@@ -80,6 +80,9 @@ class OrderFile(Order):
     clocks: list[Clock]
     timeline: list[Line] = Field(description=f"At most the latest {MOST_LINES} lines, the oldest first.")
     earlier: int = Field(description="Lines of the timeline before those.")
+    recurred: str | None = Field(
+        description="How often its fault has come back, when that is often.", examples=["recurred 9 times in 14 days"]
+    )
     why: list[str] = Field(description="Why this order is what it is, one sentence a step, each said once.")
     possible: list[Act] = Field(description="Commands that it can take in its status.")
 
@@ -116,6 +119,7 @@ def file(connection: Connection, number: int, now: datetime) -> OrderFile:
             "timeline": [Line.model_validate(line) for line in lines],
             "earlier": earlier,
             "why": _why([*marks, *lines]),
+            "recurred": _recurred([*marks, *lines]),
             "possible": possible(order.status),
         }
     )
@@ -141,6 +145,11 @@ def _fields(order: WorkOrder) -> dict[str, Any]:
 def _why(entries: Iterable[Entry]) -> list[str]:
     said = (sentence for entry in entries for sentence in entry.details.get("why") or ())
     return list(dict.fromkeys(said))
+
+
+def _recurred(entries: Iterable[Entry]) -> str | None:
+    said = [(entry.recorded_at, str(entry.details["recurred"])) for entry in entries if "recurred" in entry.details]
+    return max(said)[1] if said else None
 
 
 def _urgency(clock: Clock) -> tuple[bool, bool, float, float]:

@@ -16,6 +16,7 @@ def test_counts_in_json(tmp_path: Path) -> None:
     assert callout("check", site_folder(tmp_path), "--json").document == {
         "ok": True,
         "problems": [],
+        "warnings": [],
         "sites": 2,
         "assets": 3,
         "rules": 3,
@@ -53,3 +54,19 @@ def test_a_folder_that_is_none_is_a_problem(tmp_path: Path, missing: str) -> Non
 
 def test_no_folder_is_wrong_usage() -> None:
     assert callout("check").code == 2
+
+
+NEVER = "rules:\n  - name: All\n    stop: true\n  - name: Fire\n    match: {kind: fire}\n    set: {priority: P1}\n"
+SAYS = "“Fire” never matches: “All” on line 2 takes everything and ends with “stop”"
+
+
+def test_a_rule_that_can_never_match_is_a_warning(tmp_path: Path) -> None:
+    answer = callout("check", site_folder(tmp_path, rules=NEVER))
+    assert answer.code == 0
+    assert answer.out.splitlines() == [
+        f"rules.yaml:4: warning: {SAYS}",
+        f"{tmp_path}: nothing is wrong, but see the 1 warning. Read: 2 sites, 3 assets, 2 rules, 1 contract.",
+    ]
+    document = callout("check", tmp_path, "--json").document
+    assert (document["ok"], document["problems"]) == (True, [])
+    assert document["warnings"] == [{"file": "rules.yaml", "line": 4, "sentence": SAYS}]

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from bench import load
 from sla.moments import MICROSECOND, micros
-from store import terms
+from store import tallies, terms
 from store.store import Store
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ _TIMELINE = """
 INSERT INTO timeline ("order", event, at, recorded_at, "by", priority, text, details)
 {series} SELECT n, 'logged', {started}, {started}, 'callout', 'P1', 'out of range', {nothing} FROM series"""
 _CLOCKS = """
-INSERT INTO clocks ("order", name, contract, priority, terms, state, breached, target, started_at, elapsed, paused,
+INSERT INTO clocks ("order", name, site, contract, priority, terms, state, breached, target, started_at, elapsed, paused,
                     due_at, overdue_at, read_at, wake_at, warned)
-{series} SELECT n, :name, :contract, 'P1', {terms}, 'running', FALSE, :target, {started}, :elapsed, 0, {due}, {due}, {read}, {due}, 2
+{series} SELECT n, :name, :site, :contract, 'P1', {terms}, 'running', FALSE, :target, {started}, :elapsed, 0, {due}, {due}, {read}, {due}, 2
          FROM series"""
 
 
@@ -72,6 +72,7 @@ def fill(url: str, deadlines: Deadlines) -> None:
     with store.begin() as connection:
         for statement in (_ORDERS, _TIMELINE, _CLOCKS):
             connection.execute(text(statement.format(**words)), _values(deadlines, promised, statement))
+        tallies.recount(connection)
     store.checkpoint()
     if store.engine.dialect.name == "postgresql":
         with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

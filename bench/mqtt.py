@@ -182,8 +182,8 @@ class _Timed(Pipeline):
         super().__init__(store, estate, "mqtt:bench")
         self._latencies = latencies
 
-    def process(self, batch: Batch) -> Committed:
-        committed = super().process(batch)
+    def process(self, batch: Batch, most_clocks: int | None = None) -> Committed:
+        committed = super().process(batch, most_clocks)
         now = _now()
         self._latencies += [(now - alarm.at).total_seconds() for frame in batch.frames for alarm in frame.alarms]
         return committed

@@ -28,7 +28,7 @@ from streams.embedded import Embedded
 from streams.live import Live
 from streams.metrics import Metrics
 from streams.pipeline import Pipeline
-from streams.upkeep import LOOK_SHARE
+from streams.upkeep import LOOK_EVERY
 from tests.services import postgres, programs
 from workorders.order import name_of
 
@@ -177,11 +177,11 @@ def _watch(url: str, folder: Path, options: Options, deadlines: Deadlines) -> _S
     """Run the embedded runtime: at rest, with even deadlines, and through the burst."""
     seen, moved = _Seen(deadlines), Moved(million.BASE - million.HOUR)
     with broker_in(folder) as broker, _running(url, Broker(host=broker.host, port=broker.port), moved, seen) as settled:
-        settled()
+        a_look = settled()
         busy, began = time.process_time(), time.perf_counter()
         time.sleep(options.seconds)
-        # The gauges are counted now and then, and perhaps not just now: all that they may take is added.
-        seen.at_rest = (time.process_time() - busy) / (time.perf_counter() - began) + 1 / LOOK_SHARE
+        # The gauges are set now and then, and perhaps not just now: what that takes is added.
+        seen.at_rest = (time.process_time() - busy) / (time.perf_counter() - began) + a_look / LOOK_EVERY
         moved.to(million.BASE)
         _until(seen, 1, "the first clock of the burst")
         began = time.perf_counter()
@@ -199,8 +199,11 @@ def _until(seen: _Seen, burst: int, what: str) -> None:
 
 
 @contextmanager
-def _running(url: str, broker: Broker, moved: Moved, seen: _Seen) -> Iterator[Callable[[], None]]:
-    """Run the embedded runtime in a thread while the block runs; what it gives waits until the gauges were counted once."""
+def _running(url: str, broker: Broker, moved: Moved, seen: _Seen) -> Iterator[Callable[[], float]]:
+    """Run the embedded runtime in a thread while the block runs.
+
+    What it gives waits until the gauges were set once, and returns the seconds of processor that this takes.
+    """
     store, live, stop, estate = Store(url), Live(), threading.Event(), load.estate()
     reader = Reader(estate.knows)
     mailbox = Mailbox(broker, reader.filters, moved.now)
@@ -210,10 +213,14 @@ def _running(url: str, broker: Broker, moved: Moved, seen: _Seen) -> Iterator[Ca
     thread = threading.Thread(target=runtime.run, args=(stop,))
     thread.start()
 
-    def settled() -> None:
+    def settled() -> float:
         while not registry.get_sample_value("callout_sla_pressing", ALL_AT_RISK):
             time.sleep(0.1)
         time.sleep(SETTLES)
+        busy = time.thread_time()
+        with store.read() as connection:
+            metrics.look(connection, moved.now())
+        return time.thread_time() - busy
 
     try:
         while not (mailbox.connected and live.readiness()[0]):

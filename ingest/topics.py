@@ -64,14 +64,14 @@ def _level(level: str, text: str, *, last: bool) -> str:
     """Return the level as it is compared: plain text, or one of the signs."""
     named = _NAME.fullmatch(level)
     if named and named[2] and not last:
-        message = f"{text}: {level} takes the rest of the topic, so it must be the last level"
+        message = f"{text!r}: {level!r} takes the rest of the topic, so it must be the last level"
         raise BadPattern(message)
     if named:
         return SOME if named[2] else ONE
     if level == ONE or (level == ALL and last):
         return level
     if any(sign in level for sign in "+#{}\0"):
-        message = f"{text}: the level {level!r} must be plain text, +, {{name}}, or at the end # or {{name...}}"
+        message = f"{text!r}: the level {level!r} must be plain text, +, {{name}}, or at the end # or {{name...}}"
         raise BadPattern(message)
     return level
 

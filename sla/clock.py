@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sla import course as courses
@@ -34,6 +35,9 @@ class ClockState(StrEnum):
 
 LIVE = frozenset({ClockState.RUNNING, ClockState.PAUSED})
 NONE = timedelta(0)
+
+MARKS = ((1, 2), (3, 4), (9, 10), (1, 1))
+"""Parts of the target, by which live clocks are sorted from those that have just begun to those that are late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +89,16 @@ def run_on(reading: Reading, read_at: datetime, now: datetime, calendar: Calenda
 
     It is what `read` would find in the timeline, without the timeline.
     """
+    elapsed, paused, state, breached = reading.elapsed, reading.paused, reading.state, reading.breached
     if reading.due_at is not None:
-        elapsed = reading.elapsed + calendar.measure(read_at, now)
+        elapsed += calendar.measure(read_at, now)
         breached = now >= reading.due_at
         state = ClockState.BREACHED if breached else ClockState.RUNNING
-        return replace(reading, state=state, elapsed=elapsed, breached=breached)
-    if reading.stopped_at is None and reading.state is not ClockState.IDLE:
-        return replace(reading, paused=reading.paused + calendar.measure(read_at, now))
-    return reading
+    elif reading.stopped_at is None and state is not ClockState.IDLE:
+        paused += calendar.measure(read_at, now)
+    return Reading(
+        state, reading.target, reading.started_at, reading.stopped_at, elapsed, paused, reading.due_at, reading.overdue_at, breached
+    )
 
 
 def idle(terms: Terms, since: datetime) -> Reading:
@@ -151,11 +157,26 @@ def warnings_passed(terms: Terms, reading: Reading) -> int:
     return bisect_right(terms.warnings(reading.target), reading.elapsed)
 
 
+@lru_cache(maxsize=1_000)
+def _marks(target: timedelta) -> tuple[timedelta, ...]:
+    """Return after how much counted time of `target` each of `MARKS` is reached, rounded up."""
+    return tuple(-(-target * part // whole) for part, whole in MARKS)
+
+
+def marks_passed(reading: Reading) -> int:
+    """Return how many of `MARKS` are behind the clock; one that is reached is."""
+    return bisect_right(_marks(reading.target), reading.elapsed)
+
+
 def next_wake(terms: Terms, reading: Reading, now: datetime, calendar: Calendar = ALWAYS) -> datetime | None:
-    """Return when the clock, read at `now`, wants to be looked at again: at its next warning, else when it is due."""
+    """Return when the clock, read at `now`, wants to be looked at again: at its next warning or mark; the last mark is when it is due."""
     if reading.state is not ClockState.RUNNING:
         return None
-    warnings = terms.warnings(reading.target)
-    passed = bisect_right(warnings, reading.elapsed)
-    after = warnings[passed] if passed < len(warnings) else reading.target
+    after = min(_after(terms.warnings(reading.target), reading), _after(_marks(reading.target), reading))
     return calendar.add(now, after - reading.elapsed)
+
+
+def _after(moments: Sequence[timedelta], reading: Reading) -> timedelta:
+    """Return the first of `moments` in order of time that the clock has not reached, or its target."""
+    passed = bisect_right(moments, reading.elapsed)
+    return moments[passed] if passed < len(moments) else reading.target

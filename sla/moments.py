@@ -15,4 +15,4 @@ def micros(at: datetime) -> int:
 
 def instant(number: int) -> datetime:
     """Return the time that `micros` made `number` of."""
-    return EPOCH + timedelta(microseconds=number)
+    return EPOCH + timedelta(0, 0, number)

@@ -65,6 +65,14 @@ class Watch:
         wake = self._take(micros(now))
         return None if wake is None else (instant(wake >> ORDER_BITS), wake & ORDER)
 
+    def due_of(self, order: int, now: datetime) -> datetime | None:
+        """Take and return the moment at which `order` wants to be looked at, when that has come at `now`."""
+        wake = self._wake_of.get(order)
+        if wake is None or wake >> ORDER_BITS > micros(now):
+            return None
+        del self._wake_of[order]
+        return instant(wake >> ORDER_BITS)
+
     def ahead(self, now: datetime, most: int) -> list[int]:
         """Return the first orders that are due at `now`, at most `most` of them, without taking them."""
         until = micros(now)

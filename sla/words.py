@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 
 UNITS = (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta(minutes=1)), ("s", timedelta(seconds=1)))
 MOST = 2
 """Units in one saying: of three days nobody wants the seconds."""
 
 
+@lru_cache(maxsize=1_000)
 def say(duration: timedelta) -> str:
     """Return the largest two units of `duration`, rounded down; `0 s` for less than a second."""
     left = abs(duration)

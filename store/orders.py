@@ -143,9 +143,9 @@ def add_entries(connection: Connection, entries: Iterable[Entry]) -> None:
     )
 
 
-def set_clocks(connection: Connection, each: Iterable[tuple[Clock, str]]) -> None:
-    """Write clocks, each with the priority of its order, over what was known of them."""
-    rows = [_clock_values(clock, priority) for clock, priority in each]
+def set_clocks(connection: Connection, each: Iterable[tuple[Clock, WorkOrder]]) -> None:
+    """Write clocks, each of its order, over what was known of them."""
+    rows = [_clock_values(clock, order) for clock, order in each]
     if not rows:
         return
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
@@ -199,13 +199,14 @@ def _order_values(order: WorkOrder) -> dict[str, Any]:
     return values
 
 
-def _clock_values(clock: Clock, priority: str) -> dict[str, Any]:
+def _clock_values(clock: Clock, order: WorkOrder) -> dict[str, Any]:
     values = {name: getattr(clock.reading, name) for name in READING_FIELDS}
     return values | {
         "order": clock.order,
         "name": clock.name,
+        "site": order.site,
         "contract": clock.terms.contract,
-        "priority": priority,
+        "priority": order.priority,
         "terms": terms.write(clock.terms),
         "read_at": clock.read_at,
         "wake_at": clock.wake_at,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, and_, case, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, and_, case, func, or_, select, text, type_coerce
 
 from sla.clock import LIVE, ClockState
+from store import tallies
 from store.orders import order_of
-from store.tables import clocks, work_orders
+from store.tables import AT_RISK, HELD_LATE, RUNS, clocks, work_orders
+from workorders.tally import Pressure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 TENTHS = 10
 LAST_TENTH = 15
 """The last class of shares: more than one and a half times the target."""
+
+MOST_UNSAID = 10_000
+"""Clocks that are due and not on record which a figure looks at. More wait only after a night without the watch, and not for long."""
 
 Span = tuple["datetime", "datetime"]
 
@@ -63,26 +69,56 @@ class Share:
 
 def late(connection: Connection, now: datetime, limit: int) -> tuple[list[tuple[int, str]], int]:
     """Return (order, clock) of promises that are broken at `now` and not done yet, the one broken longest first, and how many there are."""
-    broken = or_(clocks.c.breached, clocks.c.due_at <= now)
-    return _pressing(connection, and_(clocks.c.stopped_at.is_(None), broken), [clocks.c.overdue_at], limit)
+    broken = select(clocks.c.overdue_at, clocks.c.order, clocks.c.name).limit(limit)
+    running = broken.where(text(RUNS), clocks.c.due_at <= now).order_by(clocks.c.due_at, clocks.c.order, clocks.c.name)
+    held = broken.where(text(HELD_LATE), clocks.c.overdue_at <= now).order_by(clocks.c.overdue_at, clocks.c.order, clocks.c.name)
+    rows = sorted(tuple(row) for query in (running, held) for row in connection.execute(query))
+    found = [(number, name) for _, number, name in rows[:limit]]
+    if len(found) < limit:
+        return found, len(found)
+    on_record = sum(number for kind, number in tallies.live_clocks(connection) if kind.state == ClockState.BREACHED)
+    return found, on_record + sum(number for _, number in _unsaid(connection, now))
 
 
 def at_risk(connection: Connection, now: datetime, limit: int) -> tuple[list[tuple[int, str]], int]:
     """Return (order, clock) of promises past a warning that may still be kept, the one due first at the top, and how many there are."""
     due = clocks.c.due_at
-    warned = and_(clocks.c.warned > 0, clocks.c.state.in_(sorted(LIVE)), or_(due.is_(None), due > now))
-    return _pressing(connection, warned, [due.is_(None), due], limit)
+    risky = select(clocks.c.order, clocks.c.name).where(text(AT_RISK))
+    running = risky.where(due > now).order_by(due, clocks.c.order, clocks.c.name).limit(limit)
+    found = [(number, name) for number, name in connection.execute(running)]
+    if len(found) < limit:
+        held = risky.where(due.is_(None)).order_by(clocks.c.order, clocks.c.name).limit(limit - len(found))
+        found += [(number, name) for number, name in connection.execute(held)]
+    if len(found) < limit:
+        return found, len(found)
+    on_record = sum(number for kind, number in tallies.live_clocks(connection) if kind.warned and kind.state in LIVE)
+    return found, on_record - sum(number for warned, number in _unsaid(connection, now) if warned)
 
 
-def _pressing(
-    connection: Connection, condition: ColumnElement[bool], order: Sequence[ColumnElement[Any]], limit: int
-) -> tuple[list[tuple[int, str]], int]:
-    query = select(clocks.c.order, clocks.c.name).where(condition).order_by(*order, clocks.c.order).limit(limit)
-    found = [(number, name) for number, name in connection.execute(query)]
-    number = (
-        len(found) if len(found) < limit else connection.execute(select(func.count()).select_from(clocks).where(condition)).scalar_one()
-    )
-    return found, number
+def pressed_orders(connection: Connection, now: datetime) -> tuple[int, int]:
+    """Return how many open orders have a promise that is broken at `now`, and how many others one that is at risk."""
+    counts = Counter[str]()
+    for kind, number in tallies.orders(connection):
+        counts[kind.pressure] += number
+    unsaid = select(clocks.c.order).where(_is_unsaid(now)).limit(MOST_UNSAID).subquery()
+    risk = case(((clocks.c.warned > 0) & clocks.c.state.in_(sorted(LIVE)), 1), else_=0)
+    each = select(func.max(risk)).where(clocks.c.order.in_(select(unsaid))).group_by(clocks.c.order)
+    # Those of which another breach is on record are counted already; these were at risk until just now, or nothing.
+    for warned in connection.execute(each.having(func.max(case((clocks.c.breached, 1), else_=0)) == 0)).scalars():
+        counts[Pressure.BROKEN] += 1
+        counts[Pressure.AT_RISK] -= warned
+    return counts[Pressure.BROKEN], counts[Pressure.AT_RISK]
+
+
+def _is_unsaid(now: datetime) -> ColumnElement[bool]:
+    """Say that a clock is due at `now` and its breach is not on record: for a moment, or while nobody watches."""
+    return and_(clocks.c.wake_at <= now, clocks.c.due_at <= now, ~clocks.c.breached)
+
+
+def _unsaid(connection: Connection, now: datetime) -> list[tuple[bool, int]]:
+    """Return how many clocks are due whose breach is not on record yet, at most `MOST_UNSAID`, by whether they were at risk."""
+    some = select((clocks.c.warned > 0).label("warned")).where(_is_unsaid(now)).limit(MOST_UNSAID).subquery()
+    return [(bool(warned), number) for warned, number in connection.execute(select(some.c.warned, func.count()).group_by(some.c.warned))]
 
 
 def orders(connection: Connection, numbers: Sequence[int]) -> list[WorkOrder]:

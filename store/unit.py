@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from store import counters, orders, outbox, watched
+from store import counters, orders, outbox, tallies, watched
+from workorders import tally
 from workorders.change import OrderFile
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from workorders.change import Change
     from workorders.events import Event
     from workorders.order import Entry, WorkOrder
-    from workorders.promise import Settled, Watched
+    from workorders.promise import Clock, Settled, Watched
 
 NUMBERS = "work_orders"
 DESK = "desk"
@@ -36,13 +38,14 @@ class UnitOfWork:
         self._known = known if known is not None else {}
         self._files: dict[int, OrderFile] = {}
         self._orders: dict[int, WorkOrder] = {}
-        self._versions: dict[int, int] = {}
+        self._read: dict[int, WorkOrder] = {}
+        self._read_clocks: dict[int, tuple[Clock, ...]] = {}
         self._new: list[int] = []
         self._newest: dict[str, int] = {}
         self._changed: set[int] = set()
         self._unchecked: dict[int, int] = {}
         self._watched: dict[int, Watched] = {}
-        self._ran_on: set[int] = set()
+        self._ran_on: dict[int, tuple[Clock, ...]] = {}
         self._entries: list[Entry] = []
         self._last_number: int | None = None
         self._taken = 0
@@ -77,8 +80,9 @@ class UnitOfWork:
         if number not in self._files:
             stored = orders.working_file(self._connection, number)
             order = self._remember(stored.order)
+            self._read_clocks.setdefault(number, stored.clocks)
             mine = tuple(entry for entry in self._entries if entry.order == number)
-            clocks = self._watched[number].clocks if number in self._ran_on else stored.clocks
+            clocks = self._ran_on.get(number, stored.clocks)
             self._files[number] = OrderFile(order, stored.timeline + mine, clocks)
         return self._files[number]
 
@@ -90,15 +94,18 @@ class UnitOfWork:
         """Read in one go what `watched` will be asked for."""
         for each in watched.load(self._connection, [number for number in numbers if not self.has_seen(number)]):
             self._watched[each.number] = each
+            self._read_clocks[each.number] = each.clocks
 
     def watched(self, number: int) -> Watched | None:
         """Return an order to which, in this unit too, only time has happened; None when `file` must be asked."""
-        return None if number in self._files else self._watched.get(number)
+        if number in self._files or number not in self._watched:
+            return None
+        order = self._watched[number]
+        return replace(order, clocks=self._ran_on[number]) if number in self._ran_on else order
 
     def run_on(self, number: int, settled: Settled) -> None:
         """Take into the unit what became of the clocks of a watched order."""
-        self._watched[number] = replace(self._watched[number], clocks=settled.clocks)
-        self._ran_on.add(number)
+        self._ran_on[number] = settled.clocks
         self._entries += settled.entries
         self.events += settled.events
 
@@ -129,17 +136,31 @@ class UnitOfWork:
             orders.check_versions(self._connection, self._unchecked)
         # Those that end go first: each makes room for the next order of its group.
         for number in sorted(self._changed.difference(self._new), key=lambda number: (self._orders[number].is_open, number)):
-            orders.change(self._connection, self._orders[number], self._versions[number])
+            orders.change(self._connection, self._orders[number], self._read[number].version)
         if self._new:
             orders.add(self._connection, [self._orders[number] for number in self._new])
         if self._origin == DESK and self._changed:
             orders.mark_desk_change(self._connection, sorted(self._changed))
         orders.add_entries(self._connection, self._entries)
         touched = (file for file in self._files.values() if file.clocks)
-        orders.set_clocks(self._connection, ((clock, file.order.priority) for file in touched for clock in file.clocks))
-        ran_on = sorted(self._ran_on.difference(self._files))
-        watched.save(self._connection, (clock for number in ran_on for clock in self._watched[number].clocks))
+        orders.set_clocks(self._connection, ((clock, file.order) for file in touched for clock in file.clocks))
+        ran_on = sorted(self._ran_on.keys() - self._files.keys())
+        watched.save(self._connection, (clock for number in ran_on for clock in self._ran_on[number]))
         outbox.add(self._connection, self.events, self._origin)
+        tallies.move(self._connection, self._moved())
+
+    def _moved(self) -> Counter[tallies.Kind]:
+        """Return by how much this unit moves each tally. What changes of an order changes in its file."""
+        moved: Counter[tallies.Kind] = Counter()
+        for number, file in self._files.items():
+            if number in self._read:
+                tally.add(moved, self._read[number], self._read_clocks[number], -1)
+            tally.add(moved, file.order, file.clocks, 1)
+        for number in self._ran_on.keys() - self._files.keys():
+            order = self._watched[number]
+            tally.add(moved, order, order.clocks, -1)
+            tally.add(moved, order, self._ran_on[number], 1)
+        return moved
 
     def _take(self, order: WorkOrder) -> None:
         if order.number not in self._orders:
@@ -156,5 +177,5 @@ class UnitOfWork:
     def _remember(self, order: WorkOrder) -> WorkOrder:
         if order.number not in self._orders:
             self._orders[order.number] = order
-            self._versions[order.number] = order.version
+            self._read[order.number] = order
         return self._orders[order.number]

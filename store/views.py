@@ -6,16 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import LargeBinary, case, func, literal_column, or_, select, tuple_
+from sqlalchemy import LargeBinary, func, literal_column, or_, select, text, tuple_
 
 from rules.standing import Phase
-from rules.treatment import Priority
-from sla.clock import LIVE
 from store.errors import NotFound
 from store.orders import clock_of, entry_of, order_of
-from store.tables import clocks, quarantine, repeats, standing_alarms, timeline, work_orders
+from store.tables import IS_OPEN, RUNS, clocks, quarantine, repeats, standing_alarms, timeline, work_orders
 from store.types import instant
-from workorders.order import ENDED, Entry, Status
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -23,10 +20,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Row, Select
 
-    from workorders.order import WorkOrder
+    from workorders.order import Entry, WorkOrder
     from workorders.promise import Clock
 
-OPEN = tuple(status for status in Status if status not in ENDED)
 STANDING = (Phase.ACTIVE, Phase.CLEARING, Phase.PENDING)
 """Phases in which a point is abnormal, or has not been normal for long enough."""
 
@@ -62,43 +58,29 @@ def orders(connection: Connection, wanted: Wanted, limit: int, before: int | Non
     return [order_of(row) for row in connection.execute(query.order_by(columns.number.desc()).limit(limit))]
 
 
-def open_counts(connection: Connection) -> list[tuple[Status, Priority, int]]:
-    """Return how many orders are open, by status and priority."""
-    columns = work_orders.c
-    query = (
-        select(columns.status, columns.priority, func.count()).where(columns.status.in_(OPEN)).group_by(columns.status, columns.priority)
-    )
-    return [(Status(status), Priority(priority), number) for status, priority, number in connection.execute(query)]
-
-
-def promises(connection: Connection, now: datetime) -> tuple[int, int]:
-    """Return how many open orders have a promise that is broken at `now`, and how many others one that is at risk."""
-    broken = case((or_(clocks.c.breached, clocks.c.due_at <= now), 1), else_=0)
-    warned = case(((clocks.c.warned > 0) & clocks.c.state.in_(LIVE), 1), else_=0)
-    each = (
-        select(func.max(broken).label("broken"), func.max(warned).label("warned"))
-        .join_from(work_orders, clocks, clocks.c.order == work_orders.c.number)
-        .where(work_orders.c.status.in_(OPEN))
-        .group_by(work_orders.c.number)
-        .subquery()
-    )
-    row = connection.execute(select(func.sum(each.c.broken), func.sum(each.c.warned * (1 - each.c.broken)))).one()
-    return int(row[0] or 0), int(row[1] or 0)
-
-
 def urgent(connection: Connection, limit: int) -> list[WorkOrder]:
     """Return open orders, the one first whose running clock is due first: overdue ones on top, those that no clock presses last."""
-    due = func.min(clocks.c.due_at)
-    pressing = (clocks.c.order == work_orders.c.number) & clocks.c.stopped_at.is_(None)
-    query = (
-        select(work_orders)
-        .outerjoin(clocks, pressing)
-        .where(work_orders.c.status.in_(OPEN))
-        .group_by(work_orders.c.number)
-        .order_by(due.is_(None), due, work_orders.c.priority, work_orders.c.number)
-        .limit(limit)
-    )
-    return [order_of(row) for row in connection.execute(query)]
+    numbers = _due_first(connection, limit)
+    query = select(work_orders).where(work_orders.c.number.in_(numbers), text(IS_OPEN))
+    found = {row.number: order_of(row) for row in connection.execute(query)}
+    pressed = [found[number] for number in numbers if number in found]
+    if len(numbers) >= limit:
+        return pressed
+    runs = select(clocks.c.order).where(clocks.c.order == work_orders.c.number, clocks.c.due_at.is_not(None)).exists()
+    others = select(work_orders).where(text(IS_OPEN), ~runs).order_by(work_orders.c.priority, work_orders.c.number)
+    return pressed + [order_of(row) for row in connection.execute(others.limit(limit - len(numbers)))]
+
+
+def _due_first(connection: Connection, limit: int) -> list[int]:
+    """Return the numbers of at most `limit` orders whose running clocks are due first, from the head of the index."""
+    numbers: dict[int, None] = {}
+    running = select(clocks.c.order).where(text(RUNS)).order_by(clocks.c.due_at, clocks.c.order).limit(limit)
+    read, some = 0, [0] * limit
+    while len(numbers) < limit and len(some) == limit:
+        some = list(connection.execute(running.offset(read)).scalars())
+        read += len(some)
+        numbers |= dict.fromkeys(some)
+    return list(numbers)[:limit]
 
 
 def orders_with_clocks(connection: Connection, after: int, limit: int) -> list[WorkOrder]:

@@ -2,42 +2,61 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, bindparam, cast, select, type_coerce, update
+from sqlalchemy import BigInteger, DateTime, Text, bindparam, cast, select, type_coerce, update
 
 from rules.treatment import Priority
 from sla.clock import ClockState, Reading
+from sla.moments import instant
 from store import terms
 from store.bulk import Bulk
 from store.tables import clocks, work_orders
+from workorders.order import Status
 from workorders.promise import Clock, Watched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy.types import TypeEngine
 
-_READING = ("target", "started_at", "stopped_at", "elapsed", "paused", "due_at", "overdue_at", "breached")
 _CHANGING = ("state", "breached", "elapsed", "paused", "due_at", "overdue_at", "read_at", "wake_at", "warned", "breached_at")
 
 _WHOSE = (
-    select(work_orders.c.number, work_orders.c.site, work_orders.c.priority, work_orders.c.updated_at)
+    select(*(work_orders.c[name] for name in ("number", "site", "priority", "status", "engineer", "updated_at")))
     .where(work_orders.c.number.in_(bindparam("_numbers", expanding=True)))
     .order_by(work_orders.c.number)
     .with_for_update()
 )
-_HOW = (
-    select(clocks.c.order, clocks.c.state, clocks.c.read_at, clocks.c.wake_at, clocks.c.warned, clocks.c.breached_at)
-    .add_columns(*(clocks.c[name] for name in _READING))
-    .where(clocks.c.order.in_(bindparam("_numbers", expanding=True)))
-    .order_by(clocks.c.order, clocks.c.name)
-)
-# The text and not its values: nearly all orders have the same terms, and to read them is half of the work otherwise.
+_SPANS = ("target", "elapsed", "paused")
+_MOMENTS = ("read_at", "wake_at", "breached_at", "started_at", "stopped_at", "due_at", "overdue_at")
+
+
+def _how(moment: TypeEngine[Any], text: Callable[[Any], ColumnElement[str]]) -> Select[Any]:
+    """Select clocks as the driver gives them: to let SQLAlchemy make times of a row takes longer than all else (measured).
+
+    Of the terms the text and not its values: nearly all orders have the same.
+    """
+    spans = (type_coerce(clocks.c[name], BigInteger) for name in _SPANS)
+    moments = (type_coerce(clocks.c[name], moment) for name in _MOMENTS)
+    return (
+        select(clocks.c.order, clocks.c.state, clocks.c.warned, clocks.c.breached, text(clocks.c.terms), *spans, *moments)
+        .where(clocks.c.order.in_(bindparam("_numbers", expanding=True)))
+        .order_by(clocks.c.order, clocks.c.name)
+    )
+
+
 _CLOCKS = {
-    "sqlite": _HOW.add_columns(type_coerce(clocks.c.terms, Text)),
-    "postgresql": _HOW.add_columns(cast(clocks.c.terms, Text)),
+    "sqlite": (_how(BigInteger(), lambda column: type_coerce(column, Text)), instant),
+    "postgresql": (_how(DateTime(timezone=True), lambda column: cast(column, Text)), lambda at: at.astimezone(UTC)),
 }
+_STATES = {str(state): state for state in ClockState}
+_PRIORITIES = {str(priority): priority for priority in Priority}
+_STATUSES = {str(status): status for status in Status}
+
 _SAVE = Bulk(
     update(clocks)
     .where(clocks.c.order == bindparam("_order"), clocks.c.name == bindparam("_name"))
@@ -52,21 +71,48 @@ def load(connection: Connection, numbers: Sequence[int]) -> list[Watched]:
     # The orders first, and by themselves: who waits for a lock here reads the clocks as the other one has left them.
     whose = connection.execute(_WHOSE, named).all()
     held: dict[int, list[Clock]] = {number: [] for number in numbers}
-    for number, state, read_at, wake_at, warned, breached_at, *shown, text in connection.execute(_CLOCKS[connection.dialect.name], named):
-        clock = Clock(
-            order=number,
-            terms=terms.read_text(text),
-            reading=Reading(ClockState(state), *shown),
-            read_at=read_at,
-            wake_at=wake_at,
-            warned=warned,
-            breached_at=breached_at,
-        )
-        held[number].append(clock)
+    query, moment = _CLOCKS[connection.dialect.name]
+    for row in connection.execute(query, named):
+        held[row[0]].append(_clock(row, moment))
     return [
-        Watched(number=number, site=site, priority=Priority(priority), updated_at=updated_at, clocks=tuple(held[number]))
-        for number, site, priority, updated_at in whose
+        Watched(
+            number=number,
+            site=site,
+            priority=_PRIORITIES[priority],
+            status=_STATUSES[status],
+            engineer=engineer,
+            updated_at=updated_at,
+            clocks=tuple(held[number]),
+        )
+        for number, site, priority, status, engineer, updated_at in whose
     ]
+
+
+def _clock(row: Sequence[Any], moment: Callable[[Any], datetime]) -> Clock:
+    number, state, warned, breached, text, target, elapsed, paused, *moments = row
+    # Most of these are one moment: when it is due.
+    made = {at: moment(at) for at in moments if at is not None}
+    wake_at, breached_at, stopped_at, due_at, overdue_at = (made.get(moments[place]) for place in (1, 2, 4, 5, 6))
+    reading = Reading(
+        _STATES[state],
+        timedelta(0, 0, target),
+        made[moments[3]],
+        stopped_at,
+        timedelta(0, 0, elapsed),
+        timedelta(0, 0, paused),
+        due_at,
+        overdue_at,
+        bool(breached),
+    )
+    return Clock(
+        order=number,
+        terms=terms.read_text(text),
+        reading=reading,
+        read_at=made[moments[0]],
+        wake_at=wake_at,
+        warned=warned,
+        breached_at=breached_at,
+    )
 
 
 def save(connection: Connection, changed: Iterable[Clock]) -> None:

@@ -56,9 +56,9 @@ def recompute(store: Store, number: int, now: datetime) -> None:
         unit = UnitOfWork(connection, DESK)
         file = unit.file(number)
         unit.apply(changes.clocks_only(file, max(now, file.order.updated_at), now))
-        unit.flush()
         # The order stays as it is, but the pipeline must look at its clocks at other times.
         orders.mark_desk_change(connection, [number])
+        unit.flush()
 
 
 def _check_alone(unit: UnitOfWork, order: WorkOrder) -> None:

@@ -163,7 +163,7 @@ class Embedded:
         now = min([self._now(), *(message.received_at for message in self._mailbox.inbox[:1])])
         if self._pipeline.next_wake() <= now:
             self._tell(self._pipeline.advance(now, MOST_WOKEN))
-        elif len(self._mailbox.inbox) >= self._pace.most or (self._since and at - self._since >= self._pace.linger):
+        if len(self._mailbox.inbox) >= self._pace.most or (self._since and at - self._since >= self._pace.linger):
             self._commit(at)
         self._chores.turn(at, now, self._committed_at, self._committed)
 
@@ -178,7 +178,7 @@ class Embedded:
         for topic, body in self._reader.take_commands():
             self._mailbox.tell(topic, body)
         self._in_doubt = (batch.offset, messages)
-        committed = self._pipeline.process(batch)
+        committed = self._pipeline.process(batch, MOST_WOKEN)
         since = self._since
         self._acknowledge(batch.offset, messages)
         self._count(batch, len(messages), again or 0, since)

@@ -78,11 +78,16 @@ class Memory:
 
     def next_wake(self) -> datetime | None:
         """Return when the first standing alarm or clock wants to be woken."""
-        first = self._first.find()
+        alarm = self.next_alarm()
         clock = self.watch.next_wake()
-        if first is None or clock is None:
-            return first[0] if first else clock
-        return min(first[0], clock)
+        if alarm is None or clock is None:
+            return alarm or clock
+        return min(alarm, clock)
+
+    def next_alarm(self) -> datetime | None:
+        """Return when the first standing alarm wants to be woken."""
+        first = self._first.find()
+        return first[0] if first else None
 
     def due_alarm(self, at: datetime) -> tuple[Case, StandingAlarm] | None:
         """Take and return a standing alarm that is due at `at`, of the site that comes first by name."""

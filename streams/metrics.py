@@ -12,13 +12,18 @@ from prometheus_client import Counter, Gauge, Histogram
 from ingest.source import CANONICAL
 from rules.reason import POSSIBLE, REJECTIONS, Word
 from rules.treatment import Priority
-from store import counts
+from sla.clock import LIVE, ClockState
+from store import pressing, tallies
 from streams.busiest import Busiest
 from streams.labels import OTHER, Labels
+from streams.live_ratio import LiveRatio
 from streams.passing import Passing
 from streams.pressure import PressureGauges
+from workorders.order import OPEN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from prometheus_client import CollectorRegistry
     from sqlalchemy import Connection
 
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
     from streams.estate import Estate
     from streams.frame import Frame
     from workorders.events import Event
+    from workorders.tally import ClockKind
 
 LATENCY = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
 LAG = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600)
@@ -98,6 +104,7 @@ class Metrics:
         self._clock_series = {
             (terms.rule.name, priority) for each in estate.policies.contracts for terms in each.every_clock() for priority in terms.targets
         }
+        self._live_ratio = LiveRatio(registry, self._clock_series)
         self._start_at_zero(estate)
 
     def pages_are_at(self, url: str) -> None:
@@ -141,29 +148,34 @@ class Metrics:
     def look(self, connection: Connection, now: datetime) -> None:
         """Set the gauges as of `now` from SQL, where they cannot drift from the truth; and who has been busy."""
         self._set_open(connection)
-        self._set_clocks(self.running, counts.running_clocks(connection))
-        self._set_clocks(self.at_risk, counts.clocks_at_risk(connection))
-        self._pressure.look(connection, now)
+        live = tallies.live_clocks(connection)
+        self._set_clocks(self.running, ((kind, number) for kind, number in live if kind.state == ClockState.RUNNING))
+        self._set_clocks(self.at_risk, ((kind, number) for kind, number in live if kind.warned and kind.state in LIVE))
+        self._live_ratio.show(live)
+        self._pressure.look(live, pressing.soonest(connection), now)
         self.look_at_sources(now)
 
     def look_at_sources(self, now: datetime) -> None:
         """Say which sources this process has heard most of; needs no SQL."""
         self._busy.show(self._busiest.top(now, MOST_BUSY).items())
 
-    def _set_clocks(self, gauge: Gauge, found: dict[tuple[str, str], int]) -> None:
+    def _set_clocks(self, gauge: Gauge, some: Iterable[tuple[ClockKind, int]]) -> None:
+        found = Counts[tuple[str, str]]()
+        for kind, number in some:
+            found[kind.clock, kind.priority] += number
         self._clock_series |= found.keys()
         for key in self._clock_series:
-            gauge.labels(*key).set(found.get(key, 0))
+            gauge.labels(*key).set(found[key])
 
     def _set_open(self, connection: Connection) -> None:
         found: Counts[tuple[str, str, str]] = Counts(dict.fromkeys(self._open_series(), 0))
-        for site, priority, status, number in counts.open_orders(connection):
-            found[self._labels.site(site), priority, status] += number
+        for kind, number in tallies.orders(connection):
+            found[self._labels.site(kind.site), kind.priority, kind.status] += number
         for key, number in found.items():
             self.open.labels(*key).set(number)
 
     def _open_series(self) -> list[tuple[str, str, str]]:
-        return list(product(sorted(self._labels.sites | {OTHER}), Priority, counts.OPEN))
+        return list(product(sorted(self._labels.sites | {OTHER}), Priority, OPEN))
 
     def _start_at_zero(self, estate: Estate) -> None:
         for reason in REJECTIONS:

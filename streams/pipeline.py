@@ -108,15 +108,17 @@ class Pipeline:
                 self._receipts = ReceiptBook(connection, self._source[0])
         return self._receipts.covers(redelivered)
 
-    def process(self, batch: Batch) -> Committed:
+    def process(self, batch: Batch, most_clocks: int | None = None) -> Committed:
         """Judge `batch` and commit all that follows; a batch at or below the position changes nothing.
+
+        For at most `most_clocks` that are due its alarms have to wait; `advance` wakes the others.
 
         Raises Unavailable or Conflict when nothing was written and the same batch may be tried again, Fenced when another
         worker has taken over.
         """
         if batch.offset <= self.position.offset:
             return Committed()
-        with self._transaction(batch.offset) as (connection, session):
+        with self._transaction(batch.offset, most_clocks) as (connection, session):
             for frame in batch.frames:
                 session.judge(frame)
             if batch.orders:
@@ -186,13 +188,13 @@ class Pipeline:
         return memory.journal.folding
 
     @contextmanager
-    def _transaction(self, offset: int) -> Iterator[tuple[Connection, Session]]:
+    def _transaction(self, offset: int, most_clocks: int | None = None) -> Iterator[tuple[Connection, Session]]:
         try:
             with self._store.begin() as connection:
                 memory = self._remembered(connection)
                 memory.learn(connection, self._clock)
                 unit = UnitOfWork(connection, PIPELINE, memory.open_orders)
-                session = Session(connection, unit, memory, self._estate, self._clock)
+                session = Session(connection, unit, memory, self._estate, self._clock, most_clocks)
                 yield connection, session
                 session.write()
                 clock = session.now if session.now > BEGINNING else None

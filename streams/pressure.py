@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -12,20 +13,18 @@ from store.pressing import Pressure
 from streams.passing import Passing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from prometheus_client import CollectorRegistry
-    from sqlalchemy import Connection
 
-    from store.pressing import Pressing
+    from store.pressing import Promise
     from streams.estate import Estate
+    from workorders.tally import ClockKind
 
 PROMISE = ["site", "contract", "clock", "priority"]
 SOMEBODY, NOBODY = "named", "none"
 """Whether the order has an engineer; who it is would be a label without a bound."""
-
-Promise = tuple[str, str, str, str]
 
 
 class PressureGauges:
@@ -53,25 +52,23 @@ class PressureGauges:
                     self.target.labels(side.id, priority).set(share)
         self._set({})
 
-    def look(self, connection: Connection, now: datetime) -> None:
-        """Set the gauges from SQL as of `now`."""
-        found = pressing.count(connection)
-        numbers: dict[tuple[Promise, Pressure, str], int] = {}
+    def look(self, live: Iterable[tuple[ClockKind, int]], soonest: Mapping[Promise, datetime], now: datetime) -> None:
+        """Set the gauges as of `now`, from the clocks that have not stopped and from when the first at risk are due."""
+        numbers: Counter[tuple[Promise, Pressure, str]] = Counter()
+        for group, number in pressing.count(live).items():
+            numbers[self._labelled(group.promise), group.pressure, SOMEBODY if group.engineer else NOBODY] += number
         left: dict[Promise, float] = {}
-        for group in found:
-            promise = self._promise(group)
-            key = (promise, group.pressure, SOMEBODY if group.engineer else NOBODY)
-            numbers[key] = numbers.get(key, 0) + group.number
-            if group.pressure is Pressure.AT_RISK and group.due is not None:
-                seconds = max(0.0, (group.due - now).total_seconds())
-                left[promise] = min(seconds, left.get(promise, seconds))
+        for found, due in soonest.items():
+            promise, seconds = self._labelled(found), max(0.0, (due - now).total_seconds())
+            left[promise] = min(seconds, left.get(promise, seconds))
         self._promises |= {promise for promise, _, _ in numbers}
         self._set(numbers)
         self._left.show(left.items())
 
-    def _set(self, numbers: dict[tuple[Promise, Pressure, str], int]) -> None:
+    def _set(self, numbers: Mapping[tuple[Promise, Pressure, str], int]) -> None:
         for promise, state, engineer in product(sorted(self._promises), Pressure, (SOMEBODY, NOBODY)):
             self.pressing.labels(*promise, state, engineer).set(numbers.get((promise, state, engineer), 0))
 
-    def _promise(self, group: Pressing) -> Promise:
-        return self._site(group.site), self._contract(group.contract), group.clock, group.priority
+    def _labelled(self, promise: Promise) -> Promise:
+        site, contract, clock, priority = promise
+        return self._site(site), self._contract(contract), clock, priority

@@ -41,15 +41,21 @@ NO_LONGER_WORKED_ON = frozenset({Status.COMPLETED, Status.VERIFIED})
 
 
 class Session:
-    """What happens between the begin and the commit of one transaction. `now` is the time of the pipeline and only grows."""
+    """What happens between the begin and the commit of one transaction. `now` is the time of the pipeline and only grows.
 
-    def __init__(self, connection: Connection, unit: UnitOfWork, memory: Memory, estate: Estate, now: datetime) -> None:
+    For at most `most_clocks` that are due alarms have to wait, for all of them when it is None.
+    """
+
+    def __init__(
+        self, connection: Connection, unit: UnitOfWork, memory: Memory, estate: Estate, now: datetime, most_clocks: int | None = None
+    ) -> None:
         self._connection = connection
         self._unit = unit
         self._memory = memory
         self._estate = estate
         self._next = memory.next_wake() or NEVER
         self._heard_at = now
+        self._clocks_left = most_clocks
         self._questions: list[Question] = []
         self.now = now
         self.committed = Committed()
@@ -63,7 +69,7 @@ class Session:
             received_at = alarm.received_at
             if received_at > self.now:
                 if received_at >= self._next:
-                    self.wake_until(received_at)
+                    self._catch_up(received_at)
                 self.now = received_at
             verdicts = chain.judge(case, alarm, self.now)
             if verdicts is REPEATED:
@@ -89,6 +95,20 @@ class Session:
             woken += 1
         self.now = max(self.now, min(now, at))
         self._next = at
+
+    def _catch_up(self, now: datetime) -> None:
+        """Wake what fell due before an alarm that was received at `now`: all alarms that stand, and of the clocks as many as it waits for.
+
+        The others are woken afterwards, by their own time; those of an order before anything else is done to it.
+        """
+        self._heard_at = now
+        while (at := self._next_due() or NEVER) <= now:
+            self.now = max(self.now, at)
+            self._wake(at)
+        self._next = at
+
+    def _next_due(self) -> datetime | None:
+        return self._memory.next_alarm() if self._clocks_left == 0 else self._memory.next_wake()
 
     def write(self) -> None:
         """Write everything into the transaction."""
@@ -116,7 +136,9 @@ class Session:
             return
         clock = self._memory.watch.due(at)
         if clock is not None:
-            self._wake_clocks(clock[1])
+            if self._clocks_left:
+                self._clocks_left -= 1
+            self._wake_clocks(clock[1], at)
 
     def _has_its_order(self, standing: StandingAlarm) -> bool:
         """Say of what was shelved while it had its order whether that is still open; then the end of the shelf changes nothing."""
@@ -124,13 +146,14 @@ class Session:
             return False
         return self._unit.open_order(standing.order) is not None
 
-    def _wake_clocks(self, number: int) -> None:
+    def _wake_clocks(self, number: int, at: datetime) -> None:
         if not self._unit.has_seen(number):
             # Those that are due soon are read with it: one by one, reading would take most of the time of a hundred thousand.
             self._unit.expect([number, *self._memory.watch.ahead(self._heard_at, READ_AHEAD)])
         watched = self._unit.watched(number)
         if watched is not None:
-            settled = promise.run_on(watched, max(self.now, watched.updated_at), self._heard_at)
+            # By its own time, although that of the pipeline may be beyond it.
+            settled = promise.run_on(watched, max(at, watched.updated_at), self._heard_at)
             self._unit.run_on(number, settled)
             self._watch(number, settled.clocks)
         else:
@@ -222,7 +245,7 @@ class Session:
         cause = self._unit.open_order(verdict.cause.order) if verdict.cause.order is not None else None
         if cause is None or standing.order is None or standing.order == cause.number:
             return None
-        left = self._unit.file(standing.order)
+        left = self._file(standing.order)
         if left.order.status not in UNTOUCHED:
             self._apply(desk.note_cause(left.order, cause, verdict, self._time_on(left)))
             return None
@@ -234,7 +257,7 @@ class Session:
 
     def _reopen(self, case: Case, verdict: Raise, order: WorkOrder, reason: Reason) -> Decision:
         decision = Decision(Word.REOPENED, reason)
-        file = self._unit.file(order.number)
+        file = self._file(order.number)
         self._apply(desk.reopen(file, verdict, decision, self._time_on(file)))
         case.standings.attach(verdict.standing, order.number)
         return decision
@@ -246,7 +269,7 @@ class Session:
         if decision.reason is not Reason.SEVERITY:
             decision = Decision(Word.JOINED, _why_joined(verdict, order))
         if verdict.treatment.priority.is_more_urgent_than(order.priority):
-            file = self._unit.file(order.number)
+            file = self._file(order.number)
             self._apply(desk.join_and_raise(file, verdict, decision, self._time_on(file)))
         else:
             self._apply(desk.join(order, verdict, decision, self.now))
@@ -254,11 +277,17 @@ class Session:
         return decision
 
     def _close_quiet(self, verdict: CloseQuiet) -> bool:
-        file = self._unit.file(verdict.order)
+        file = self._file(verdict.order)
         change = desk.close_quiet(file, self._time_on(file))
         if change is not None:
             self._apply(change)
         return change is not None
+
+    def _file(self, number: int) -> OrderFile:
+        """Return an order to be changed, once its clocks have said what they had to say before."""
+        while (at := self._memory.watch.due_of(number, self.now)) is not None:
+            self._wake_clocks(number, at)
+        return self._unit.file(number)
 
     def _time_on(self, file: OrderFile) -> datetime:
         """The time of a change to an order: not before what people, or whoever watches its clocks, did while we were behind."""

@@ -44,6 +44,8 @@ class HoldReason(StrEnum):
 ENDED = frozenset({Status.CLOSED, Status.CANCELLED})
 """An order in one of these is no longer open: its group may get a new one."""
 
+OPEN = tuple(status for status in Status if status not in ENDED)
+
 UNTOUCHED = frozenset({Status.NEW, Status.OPEN, Status.REOPENED})
 """Nobody has taken the order yet, so a quiet one may close itself."""
 

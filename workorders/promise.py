@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from sla import clock as clocks, words
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sla.calendar import Calendar
     from sla.clock import Reading
     from sla.policy import Terms
-    from workorders.order import WorkOrder
+    from workorders.order import Status, WorkOrder
 
 CLOCK_EVENTS = "sla."
 UNMARKED = ("alarm", "cleared", "note")
@@ -72,6 +73,8 @@ class Watched:
     number: int
     site: str
     priority: Priority
+    status: Status
+    engineer: str | None
     updated_at: datetime
     clocks: tuple[Clock, ...] = ()
 
@@ -208,10 +211,13 @@ SAYS = {
 
 def _entry(order: Promised, event: Event, now: datetime) -> Entry:
     data = event.data
-    text = SAYS[event.type.removeprefix(CLOCK_EVENTS)].format(
-        clock=data["clock"],
-        target=words.say(timedelta(seconds=data["target_seconds"])),
-        elapsed=words.say(timedelta(seconds=data["elapsed_seconds"])),
-        percent=f"{data.get('fraction', 0):.0%}",
+    text = _text(event.type, data["clock"], data["target_seconds"], data["elapsed_seconds"], data.get("fraction", 0))
+    return Entry(order=order.number, event=event.type, at=event.at, recorded_at=now, by="callout", text=text, details=data)
+
+
+@lru_cache(maxsize=1_000)
+def _text(event: str, clock: str, target: float, elapsed: float, fraction: float) -> str:
+    """Say what happened to a clock. Many say the same: those that fall due in one second mostly do."""
+    return SAYS[event.removeprefix(CLOCK_EVENTS)].format(
+        clock=clock, target=words.say(timedelta(seconds=target)), elapsed=words.say(timedelta(seconds=elapsed)), percent=f"{fraction:.0%}"
     )
-    return Entry(order=order.number, event=event.type, at=event.at, recorded_at=now, by="callout", text=text, details=dict(data))

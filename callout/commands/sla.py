@@ -13,7 +13,7 @@ from callout import printed, recompute as recomputing, settings
 from callout.clock import system_time
 from callout.commands import reading
 from callout.commands.program import Json, app, print_json, refusing
-from store import views
+from store import tallies, views
 from store.store import Store
 from streams import acting
 
@@ -42,7 +42,10 @@ def recompute(
     check: Annotated[bool, typer.Option("--check", help="Only say what differs; write nothing.")] = False,
     json: Json = False,
 ) -> None:
-    """Work out every clock again from the timeline of its order, say which stored ones differ, and put them right."""
+    """Work out every clock again from the timeline of its order, say which stored ones differ, and put them right.
+
+    What is counted of orders and clocks for figures is held against the orders themselves too.
+    """
     found = _Found()
     found.look(database)
     if not check:
@@ -51,13 +54,15 @@ def recompute(
         print_json(found.document())
     else:
         typer.echo("\n".join(found.lines(mended=not check)))
-    raise typer.Exit(1 if check and found.differing else 0)
+    raise typer.Exit(1 if check and not found.is_right else 0)
 
 
 def _mend(database: str | None, numbers: list[int]) -> None:
     store = Store(settings.load(database_url=database).database_url)
     for number in numbers:
         acting.recompute(store, number, system_time())
+    with store.begin() as connection:
+        tallies.recount(connection)
     store.close()
 
 
@@ -68,6 +73,12 @@ class _Found:
         self.orders = self.clocks = self.differing = 0
         self.orders_that_differ: set[int] = set()
         self._told: list[Difference] = []
+        self._tallies: list[tuple[tallies.Kind, int]] = []
+
+    @property
+    def is_right(self) -> bool:
+        """Whether everything is what it should be."""
+        return not self.differing and not self._tallies
 
     def look(self, database: str | None) -> None:
         """Look at every order of `database`, with progress on a terminal."""
@@ -85,14 +96,16 @@ class _Found:
                 self.orders_that_differ.update(each.order for each in checked.differences)
                 self._told += checked.differences[: MOST - len(self._told)]
                 progress.update(task, completed=self.orders)
+            self._tallies = tallies.differences(connection)
 
     def document(self) -> dict[str, object]:
         return {
-            "ok": not self.differing,
+            "ok": self.is_right,
             "orders": self.orders,
             "clocks": self.clocks,
             "differing": self.differing,
             "differences": [each.document() for each in self._told],
+            "miscounted": [{"kind": kind._asdict(), "missing": number} for kind, number in self._tallies],
         }
 
     def lines(self, *, mended: bool) -> list[str]:
@@ -100,8 +113,10 @@ class _Found:
         if self.differing > len(told):
             told.append(f"... and {self.differing - len(told):,} more.")
         looked = f"{printed.number(self.clocks, 'clock')} of {printed.number(self.orders, 'order')}"
-        if not self.differing:
-            return [f"{looked}: every one is what its timeline says."]
         end = " Now they are." if mended else ""
+        if self._tallies:
+            told.append(f"Of {printed.number(len(self._tallies), 'kind')} of orders and clocks the figures are not what there is.{end}")
+        if not self.differing:
+            return [*told, f"{looked}: every one is what its timeline says."]
         are = "is not what its timeline says" if self.differing == 1 else "are not what their timelines say"
         return [*told, f"{looked}: {printed.number(self.differing, 'field')} {are}.{end}"]

@@ -125,13 +125,14 @@ def bands(title: str, about: str, query: Query, *, steps: Steps, names: Sequence
     )
 
 
-def heat_map(title: str, about: str, metric: str, *, unit: str, where: str = "", width: int = 8) -> Panel:
-    """How often which value came, over time, from the buckets of the histogram `metric`."""
+def heat_map(title: str, about: str, metric: str, *, unit: str, where: str = "", width: int = 8, stands: bool = False) -> Panel:
+    """How often which value came, over time, from the buckets of the histogram `metric`; or, when it `stands`, how many have it now."""
+    counted = f"{metric}_bucket{where}" if stands else f"increase({metric}_bucket{where}[$__rate_interval])"
     return Panel(
         kind="heatmap",
         title=title,
         about=about,
-        queries=[Query(expr=f"sum by (le) (increase({metric}_bucket{where}[$__rate_interval]))", legend="{{le}}", form="heatmap")],
+        queries=[Query(expr=f"sum by (le) ({counted})", legend="{{le}}", form="heatmap")],
         unit="short",
         width=width,
         options={

@@ -181,13 +181,22 @@ def _breaches() -> list[Panel]:
 
 def _times() -> list[Panel]:
     return [
-        heat_map("Time to respond", "From logged to attended, at all sites.", "callout_time_to_respond_seconds", unit="s"),
-        heat_map("Time to fix", "From logged to completed, at all sites.", "callout_time_to_fix_seconds", unit="s"),
+        heat_map("Time to respond", "From logged to attended, at all sites.", "callout_time_to_respond_seconds", unit="s", width=6),
+        heat_map("Time to fix", "From logged to completed, at all sites.", "callout_time_to_fix_seconds", unit="s", width=6),
         heat_map(
             "Share of the time used when kept",
             "Elapsed time over target of promises that were kept: how near to the edge.",
             "callout_sla_elapsed_ratio",
             unit="percentunit",
+            width=6,
+        ),
+        heat_map(
+            "Share of the time used so far",
+            "Elapsed time over target of clocks that have not stopped, at all sites: above 100 % they are late.",
+            "callout_sla_live_elapsed_ratio",
+            unit="percentunit",
+            width=6,
+            stands=True,
         ),
         *(
             lines(

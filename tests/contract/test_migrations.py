@@ -5,17 +5,20 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from store import schema
+from store import schema, tallies
 from store.engine import connect
 from store.errors import WrongSchema
 from store.store import Store
-from store.tables import metadata
+from store.tables import clocks, metadata
+from tests.contract.test_pressing import at_minute
+from tests.contract.values import SITE
 
 
 def test_the_version_is_that_of_the_last_migration() -> None:
@@ -45,6 +48,20 @@ class TestMigrations:
         with store.read() as connection:
             context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
             assert compare_metadata(context, metadata) == []
+
+    def test_what_stood_there_before_is_tallied(self, store: Store) -> None:
+        for number, minute in enumerate((5, 40, 70), 1):
+            at_minute(store, number, minute, engineer=None if number > 1 else "j.ortiz")
+        alembic = Config()
+        alembic.set_main_option("script_location", str(schema.MIGRATIONS))
+        with store.begin() as connection:
+            alembic.attributes["connection"] = connection
+            command.downgrade(alembic, "0006")
+            command.upgrade(alembic, "head")
+        with store.read() as connection:
+            assert sum(number for _, number in tallies.live_clocks(connection)) == 6
+            assert tallies.differences(connection) == []
+            assert set(connection.execute(select(clocks.c.site)).scalars()) == {SITE}
 
     def test_a_database_without_tables_is_refused(self, empty_url: str) -> None:
         engine = connect(empty_url)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from callout import recompute
 from sla.hours import Hours
 from sla.policy import Contract, Policies, Terms, Workdays
-from store import views
+from store import tallies, views
 from store.errors import Conflict, NotFound
 from store.store import Store
 from streams import acting
@@ -64,9 +64,10 @@ def test_every_clock_is_what_its_timeline_says(store: Store, sent: list[Sent], d
 
 
 def differences(store: Store) -> list[str]:
-    """Return what differs, and the orders of which the clocks think that they have another priority."""
+    """Return what differs, the orders of which the clocks think that they have another priority, and what is miscounted."""
     with store.read() as connection:
         orders = views.orders_with_clocks(connection, 0, 100)
         marks = views.marks_of(connection, [order.number for order in orders])
         other = [order.name for order in orders if promise.marks_of(marks[order.number])[-1].priority != order.priority]
-        return other + [str(difference) for checked in recompute.check(connection) for difference in checked.differences]
+        counts = [str(each) for each in tallies.differences(connection)]
+        return other + counts + [str(difference) for checked in recompute.check(connection) for difference in checked.differences]

@@ -71,3 +71,21 @@ class TestWaking:
         assert [event.at for event in committed.events] == sorted(event.at for event in committed.events)
         assert pipeline.next_wake() >= committed.events[-1].at
         assert taken_over(store).next_wake() == pipeline.next_wake()
+
+    @pytest.mark.parametrize("severity", ["major", "critical"])
+    def test_an_alarm_waits_for_a_few_clocks_and_comes_to_the_same_as_if_it_had_waited_for_all(self, store: Store, severity: str) -> None:
+        """Severe enough, it also raises the priority of an order whose own clocks are among those that are left."""
+        later = batch(1, alarm("pipe-11", "leak", severity=severity, minute=90), alarm("pipe-90", "leak", minute=90))
+        patient = a_morning(store)
+        patient.process(later)
+        wanted = dump(store)
+        databases.empty(store)
+        pipeline = a_morning(store)
+        committed = pipeline.process(later, 3)
+        assert [event.order for event in committed.events if event.type == "workorder.opened"] == [ORDERS + 1]
+        assert sum(event.type == "sla.breached" for event in committed.events) <= 4
+        assert pipeline.next_wake() < START + minutes(90)
+        pipeline.advance(START + minutes(90))
+        got = dump(store)
+        assert (got["orders"], got["standing"]) == (wanted["orders"], wanted["standing"])
+        assert sorted(map(str, got["events"])) == sorted(map(str, wanted["events"]))

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
 from store.errors import Conflict
-from store.views import OPEN, Wanted
+from store.views import Wanted
 from web import commands, problems, sentence
 from web.api.bodies import SPECS
 from web.context import Context, Here
@@ -22,6 +22,7 @@ from web.shown.orders import OrderFile
 from workorders import order as workorder
 from workorders.acts import BadAct
 from workorders.lifecycle import PAST_TENSE, Act, IllegalStep
+from workorders.order import OPEN
 
 router = APIRouter(include_in_schema=False)
 

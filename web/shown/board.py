@@ -6,11 +6,11 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from rules.treatment import Priority
-from store import views
+from store import promises, tallies, views
 from web.context import Context
 from web.shown import orders
 from web.shown.orders import Job
-from workorders.order import Status
+from workorders.order import OPEN, Status
 
 MOST_JOBS = 100
 
@@ -51,7 +51,7 @@ def read(context: Context, limit: int = MOST_JOBS) -> Board:
     now = context.now()
     ready, detail = context.live.readiness()
     with context.store.read() as connection:
-        breached, at_risk = views.promises(connection, now)
+        breached, at_risk = promises.pressed_orders(connection, now)
         return Board(
             at=now,
             speed=context.live.speed,
@@ -67,10 +67,10 @@ def read(context: Context, limit: int = MOST_JOBS) -> Board:
 
 def _open(connection: Connection) -> Open:
     by_priority = dict.fromkeys(Priority, 0)
-    by_status = dict.fromkeys(views.OPEN, 0)
-    for status, priority, number in views.open_counts(connection):
-        by_priority[priority] += number
-        by_status[status] += number
+    by_status = dict.fromkeys(OPEN, 0)
+    for kind, number in tallies.orders(connection):
+        by_priority[Priority(kind.priority)] += number
+        by_status[Status(kind.status)] += number
     return Open(total=sum(by_status.values()), by_priority=by_priority, by_status=by_status)
 
 

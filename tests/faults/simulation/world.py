@@ -76,11 +76,11 @@ class WatchedPipeline(Pipeline):
         self._takes_over(self)
         return super().take_over(now)
 
-    def process(self, batch: Batch) -> Committed:
+    def process(self, batch: Batch, most_clocks: int | None = None) -> Committed:
         # The rules may set a wrong time right in the alarm itself, so what came is copied.
         frames = [Frame(frame.site, [copy(alarm) for alarm in frame.alarms]) for frame in batch.frames]
         with self._at(replace(batch, frames=frames)):
-            return super().process(batch)
+            return super().process(batch, most_clocks)
 
     def advance(self, now: datetime, most: int | None = None) -> Committed:
         with self._at(now):

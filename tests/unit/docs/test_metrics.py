@@ -37,7 +37,7 @@ def samples(registry: CollectorRegistry) -> dict[str, list[Sample]]:
     found: dict[str, list[Sample]] = {}
     for family in registry.collect():
         name = f"{family.name}_total" if family.type == "counter" else family.name
-        suffix = {"counter": "_total", "histogram": "_count"}.get(family.type, "")
+        suffix = {"counter": "_total", "histogram": "_count", "gaugehistogram": "_gcount"}.get(family.type, "")
         found[f"{name} {family.type}"] = [sample for sample in family.samples if sample.name == f"{family.name}{suffix}"]
     return found
 

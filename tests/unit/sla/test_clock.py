@@ -154,10 +154,21 @@ def test_when_warnings_are_given(words: str, warn_at: tuple[float | timedelta, .
     now: float = 0
     moments: list[float] = []
     while (wake := clock.next_wake(terms, read(terms, marks("logged"), now), minute(now))) is not None:
+        before = clock.warnings_passed(terms, read(terms, marks("logged"), now))
         now = (wake - START) / minutes(1)
-        moments.append(now)
-    assert moments == [*given, 120]
-    assert clock.warnings_passed(terms, read(terms, marks("logged"), now)) == len(given)
+        moments += [now] * (clock.warnings_passed(terms, read(terms, marks("logged"), now)) - before)
+    assert (moments, now) == (given, 120)
+
+
+def test_it_is_looked_at_whenever_a_part_of_its_time_is_over_that_metrics_show() -> None:
+    now: float = 0
+    reading = read(FIX, marks("logged"), now)
+    seen = [(now, clock.marks_passed(reading))]
+    while (wake := clock.next_wake(replace(FIX, warn_at=()), reading, minute(now))) is not None:
+        now = (wake - START) / minutes(1)
+        reading = read(FIX, marks("logged"), now)
+        seen.append((now, clock.marks_passed(reading)))
+    assert seen == [(0, 0), (60, 1), (90, 2), (108, 3), (120, 4)]
 
 
 RESPONSE_CLOCK = [

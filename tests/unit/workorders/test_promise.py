@@ -142,7 +142,7 @@ def test_a_clock_that_starts_later_waits_for_its_event() -> None:
     file = of(LATER)
     assert (state(file), file.clocks[0].wake_at) == ("idle", None)
     file = do(do(file, "assign", 1), "attend", 2)
-    assert (state(file), file.clocks[0].reading.started_at, file.clocks[0].wake_at) == ("running", hours(2), hours(6))
+    assert (state(file), file.clocks[0].reading.started_at, file.clocks[0].wake_at) == ("running", hours(2), hours(4))
 
 
 def test_it_says_that_it_started_when_it_did() -> None:

@@ -56,7 +56,7 @@ class TestMigrations:
         alembic.set_main_option("script_location", str(schema.MIGRATIONS))
         with store.begin() as connection:
             alembic.attributes["connection"] = connection
-            command.downgrade(alembic, "0006")
+            command.downgrade(alembic, "0007")
             command.upgrade(alembic, "head")
         with store.read() as connection:
             assert sum(number for _, number in tallies.live_clocks(connection)) == 6

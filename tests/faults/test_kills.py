@@ -16,14 +16,15 @@ from tests.faults import outcome, site as places
 from tests.faults.outcome import Outcome
 from tests.faults.plant import Plant
 from tests.faults.program import Program
+from tests.faults.sizes import size
 from tests.faults.story import LAST, Story
 from tests.integration.mqtt.waiting import until
 from tests.services.cable import Cable
 from tests.services.firehose import Sent
 from tests.services.mosquitto import Mosquitto
 
-KILLS = 30
-ALARMS = 50_000
+KILLS = size("KILLS", short=30, long=300)
+ALARMS = size("KILLS_ALARMS", short=50_000, long=1_000_000)
 LONGEST_LIFE_SECONDS = 0.4
 EARLY = 0.15
 """Share of the kills that come before the program has reached the broker."""
@@ -60,7 +61,7 @@ def seed() -> int:
     return chosen
 
 
-def test_thirty_kills_lose_nothing_and_double_nothing(tmp_path: Path, mosquitto_factory: Callable[..., Mosquitto], seed: int) -> None:
+def test_kills_lose_nothing_and_double_nothing(tmp_path: Path, mosquitto_factory: Callable[..., Mosquitto], seed: int) -> None:
     story = Story(seed=seed, many=ALARMS, began=datetime.now(UTC) - timedelta(days=2))
     site = places.write(tmp_path / "site")
     undisturbed = run(tmp_path / "undisturbed", site, mosquitto_factory(), story, kills=0, moments=random.Random(seed))

@@ -95,12 +95,10 @@ class Metrics:
             ),
         }
         self.carried = Counter("callout_gateway_messages", "Messages that a gateway handed to Kafka", registry=registry)
-        self.partition_lag = Gauge(
-            "callout_partition_lag", "Records on Kafka that are not committed yet", ["topic", "partition"], registry=registry
-        )
-        self.partition_offset = Gauge(
-            "callout_partition_offset", "Offset up to which all is in SQL", ["topic", "partition"], registry=registry
-        )
+        place = ["topic", "partition"]
+        lag = Gauge("callout_partition_lag", "Records on Kafka that are not committed yet", place, registry=registry)
+        offset = Gauge("callout_partition_offset", "Offset up to which all is in SQL", place, registry=registry)
+        self.partition_lag, self.partition_offset = Passing(lag), Passing(offset)
         self._clock_series = {
             (terms.rule.name, priority) for each in estate.policies.contracts for terms in each.every_clock() for priority in terms.targets
         }
@@ -154,6 +152,14 @@ class Metrics:
         self._live_ratio.show(live)
         self._pressure.look(live, pressing.soonest(connection), now)
         self.look_at_sources(now)
+
+    def look_away(self) -> None:
+        """Show nothing of what `look` shows of all orders: from now on another process does, and whoever sums must not count them twice."""
+        for key in self._open_series():
+            self.open.labels(*key).set(0)
+        self._set_clocks(self.running, {})
+        self._set_clocks(self.at_risk, {})
+        self._pressure.look_away()
 
     def look_at_sources(self, now: datetime) -> None:
         """Say which sources this process has heard most of; needs no SQL."""

@@ -65,6 +65,11 @@ class PressureGauges:
         self._set(numbers)
         self._left.show(left.items())
 
+    def look_away(self) -> None:
+        """Show that nothing presses: another process says what does."""
+        self._set({})
+        self._left.show(())
+
     def _set(self, numbers: Mapping[tuple[Promise, Pressure, str], int]) -> None:
         for promise, state, engineer in product(sorted(self._promises), Pressure, (SOMEBODY, NOBODY)):
             self.pressing.labels(*promise, state, engineer).set(numbers.get((promise, state, engineer), 0))

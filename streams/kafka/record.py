@@ -16,7 +16,7 @@ from rules.alarm import Alarm, Severity, State
 from rules.reason import Reason
 from rules.rejected import Rejected
 from store.quarantine import MOST_BYTES
-from store.types import instant, micros
+from store.types import EPOCH, instant, micros
 from streams.frame import Frame
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def read(value: bytes, topic: str, received_at: datetime) -> tuple[Frame, Sequen
     except (ValidationError, ValueError) as error:
         detail = f"this is no frame: {_first_line(error)}"
         return Frame("", []), [Rejected(reason=Reason.BAD_FRAME, detail=detail, topic=topic, payload=value, received_at=received_at)]
-    return Frame(found["site"], [_read_alarm(found["site"], row) for row in found["alarms"]], found["dialect"]), rejected
+    return Frame(found["site"], _read_alarms(found["site"], found["alarms"]), found["dialect"]), rejected
 
 
 def _alarm(alarm: Alarm) -> tuple[object, ...]:
@@ -84,9 +84,16 @@ def _alarm(alarm: Alarm) -> tuple[object, ...]:
     )
 
 
-def _read_alarm(site: str, row: AlarmRow) -> Alarm:
-    source, kind, state, severity, at, received_at, value, unit, message, id_, attributes, timed = row
-    return Alarm(site, source, kind, state, severity, instant(at), instant(received_at), value, unit, message, id_, attributes, timed)
+def _read_alarms(site: str, rows: Iterable[AlarmRow]) -> list[Alarm]:
+    """Return the alarms of a frame. Most were heard at the moment of the one before; each time is worked out once."""
+    alarms: list[Alarm] = []
+    last, heard = -1, EPOCH
+    for source, kind, state, severity, at, received_at, value, unit, message, id_, attributes, timed in rows:
+        if received_at != last:
+            last, heard = received_at, instant(received_at)
+        when = heard if at == received_at else instant(at)
+        alarms.append(Alarm(site, source, kind, state, severity, when, heard, value, unit, message, id_, attributes, timed))
+    return alarms
 
 
 def _rejected(each: Rejected) -> tuple[object, ...]:

@@ -76,7 +76,7 @@ class Relay:
         self._stopped = False
         self._lot = 0
         self._last = 0
-        self._lost = False
+        self._lost = self._shows = False
         self._retry = FIRST_RETRY
         self._look_at = self._prune_at = 0.0
         self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
@@ -110,6 +110,7 @@ class Relay:
         """Send what there is, and return how long to wait before the next look."""
         try:
             if not self._lead.take():
+                self._look_away()
                 return STAND_BY
             if self._lost:
                 self._sender.reconnect()
@@ -194,7 +195,14 @@ class Relay:
             self._look_at = at + LOOK_EVERY
             with self._lead.begin() as connection:
                 self._metrics.look(connection, self._now())
+            self._shows = True
         if at >= self._prune_at:
             self._prune_at = at + PRUNE_EVERY
             with self._lead.begin() as connection:
                 outbox.prune(connection, self._now() - EVENTS_KEPT)
+
+    def _look_away(self) -> None:
+        """Another one leads now: what this one showed of all orders must not stand beside what that one shows."""
+        if self._shows:
+            self._metrics.look_away()
+            self._shows, self._look_at = False, 0.0

@@ -182,15 +182,13 @@ class Runtime:
         self._failure = self._failure or error
 
     def _show(self) -> None:
-        waiting = 0
-        for lane in self._lanes:
-            lag = max(0, self._ends.get(lane.partition, 0) - lane.done - 1)
-            waiting += lag
-            labels = (self._duty.source, str(lane.partition))
-            self._around.metrics.partition_lag.labels(*labels).set(lag)
-            self._around.metrics.partition_offset.labels(*labels).set(lane.done)
-        self._around.metrics.position_lag.set(waiting)
-        self._around.metrics.look_at_sources(self._around.now())
+        metrics, ends = self._around.metrics, self._ends
+        places = {lane: (self._duty.source, str(lane.partition)) for lane in self._lanes}
+        lags = {lane: max(0, ends.get(lane.partition, 0) - lane.done - 1) for lane in places}
+        metrics.partition_lag.show((place, lags[lane]) for lane, place in places.items())
+        metrics.partition_offset.show((place, lane.done) for lane, place in places.items())
+        metrics.position_lag.set(sum(lags.values()))
+        metrics.look_at_sources(self._around.now())
 
     def _signs(self) -> Iterator[Sign]:
         """What the watchdog looks at: the event loop, and each lane, with what Kafka itself says that there is for it."""

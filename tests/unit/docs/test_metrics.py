@@ -68,7 +68,7 @@ def something_of_everything(metrics: Metrics, store: Store) -> None:
     alarm = Alarm(site="riverside", source="AHU-3", kind="trip", state=State.ACTIVE, severity=Severity.MAJOR, at=NOW, received_at=NOW)
     metrics.messages_read(Frame("riverside", [alarm]), at_risk)
     metrics.refused(Rejected(reason=Reason.NOT_JSON, detail="", topic="", payload=b"", received_at=NOW))
-    for gauge in (metrics.partition_lag, metrics.partition_offset):
+    for gauge in (metrics.partition_lag.gauge, metrics.partition_offset.gauge):
         gauge.labels("callout.alarms", "3").set(1)
     with store.begin() as connection:
         unit = UnitOfWork(connection, PIPELINE)

@@ -8,7 +8,7 @@ DEMO := $(VENV)/.installed-demo
 DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults check lint format-check types layers bench dashboards lock clean
+.PHONY: help demo test faults check lint format-check types layers bench peers dashboards lock clean
 
 help: ## say what can be made
 	@echo "make TARGET, where TARGET is one of"
@@ -42,6 +42,11 @@ layers: $(DEV) ## imports go down only
 bench: $(DEV) ## measure everything; one JSON document a benchmark
 	$(BIN)/python -m bench all
 
+# It wants an older pydantic than Callout does, hence an environment of its own.
+peers: $(BIN)/python ## bring what `make bench` compares with and Callout itself does not need: Quix Streams
+	test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/pip --disable-pip-version-check install --quiet quixstreams==3.28.1
+
 dashboards: $(DEV) ## write Grafana's dashboards anew
 	$(BIN)/python -m deploy.grafana
 
@@ -51,7 +56,7 @@ lock: $(BIN)/python ## write constraints.txt from pyproject.toml; UPGRADE=--upgr
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --no-header --no-annotate $(UPGRADE) -o constraints.txt
 
 clean: ## remove the environment and what the tools left behind
-	rm -rf $(VENV) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf $(VENV) .venv-peers .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

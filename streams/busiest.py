@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import threading
 from collections import Counter, deque
 from datetime import timedelta
@@ -42,7 +43,7 @@ class Busiest:
             self._drop(now)
             for _, counts in self._strides:
                 total.update(counts)
-        return dict(sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))[:most])
+        return dict(heapq.nsmallest(most, total.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def _count(self, known: Counter[Source], heard: Counter[Source]) -> None:
         for source, number in heard.items():

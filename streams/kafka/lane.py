@@ -91,6 +91,8 @@ class Lane:
         """How often this lane has come forward, or has tried to and found SQL away: what stands still is what the watchdog looks for."""
         self.queued = False
         """Whether it waits for its turn at SQL, behind other lanes."""
+        self.is_warm = False
+        """Whether it has read what stands, so that no record has to wait for that."""
         self.fenced = ""
         self._pipeline = pipeline
         self._read = read
@@ -144,6 +146,7 @@ class Lane:
     async def _run(self) -> None:
         try:
             await self._insist(self._warm_up)
+            self.is_warm = True
             while not self._stopped:
                 await self._wait()
                 if not self._stopped:

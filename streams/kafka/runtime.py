@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY = 0.1
+LOOK_AT_SOURCES_EVERY = 5.0
 PROBE_EVERY = 2.0
 PROBE_SECONDS = 10.0
 STOP_SECONDS = 20.0
@@ -70,6 +72,7 @@ class Runtime:
         self._patience = patience
         self._stop = threading.Event()
         self._beats = 0
+        self._look_at = 0.0
         self._ends: dict[int, int] = {}
         self._lanes: tuple[Lane, ...] = ()
         self._failure: Exception | None = None
@@ -126,7 +129,8 @@ class Runtime:
             if faust.crashed or app.crashed:
                 self._failure = _reason(app)
             if not app.rebalancing and app.consumer_generation_id > 0:
-                self._around.live.report("start", "")
+                cold = sum(not lane.is_warm for lane in self._lanes)
+                self._around.live.report("start", f"the standing alarms of {cold} partitions are being read" if cold else "")
             await asyncio.sleep(LOOK_EVERY)
         starting.cancel()
 
@@ -188,7 +192,10 @@ class Runtime:
         metrics.partition_lag.show((place, lags[lane]) for lane, place in places.items())
         metrics.partition_offset.show((place, lane.done) for lane, place in places.items())
         metrics.position_lag.set(sum(lags.values()))
-        metrics.look_at_sources(self._around.now())
+        if (at := time.monotonic()) >= self._look_at:
+            # Adding up ten minutes of sources takes a while, and nobody looks ten times a second.
+            self._look_at = at + LOOK_AT_SOURCES_EVERY
+            metrics.look_at_sources(self._around.now())
 
     def _signs(self) -> Iterator[Sign]:
         """What the watchdog looks at: the event loop, and each lane, with what Kafka itself says that there is for it."""

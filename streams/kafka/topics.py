@@ -12,7 +12,7 @@ from aiokafka.partitioner import murmur2
 from streams.kafka.errors import Unreachable, WrongTopic
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from streams.kafka.cluster import Cluster, Plan
 
@@ -48,7 +48,13 @@ async def ensure(cluster: Cluster, plan: Plan) -> None:
             raise WrongTopic(_sentence(name, partitions, plan.partitions))
 
 
-async def _make(admin: AIOKafkaAdminClient, names: list[str], plan: Plan) -> None:
+async def make(cluster: Cluster, plan: Plan, names: Sequence[str]) -> None:
+    """Make topics of these names, as ours are made."""
+    async with _admin(cluster) as admin:
+        await _make(admin, names, plan)
+
+
+async def _make(admin: AIOKafkaAdminClient, names: Sequence[str], plan: Plan) -> None:
     config = {"retention.ms": str(plan.retention_hours * 3_600_000), "cleanup.policy": "delete"}
     wanted = [NewTopic(name, num_partitions=plan.partitions, replication_factor=plan.replication, topic_configs=config) for name in names]
     reply = await admin.create_topics(wanted, timeout_ms=REQUEST_MS)

@@ -18,7 +18,7 @@ from tests.faults.plant import Plant
 from tests.faults.program import Program
 from tests.faults.sizes import size
 from tests.faults.story import LAST, Story
-from tests.integration.mqtt.waiting import until
+from tests.integration.mqtt.waiting import PATIENCE_SECONDS, until
 from tests.services.cable import Cable
 from tests.services.firehose import Sent
 from tests.services.mosquitto import Mosquitto
@@ -62,7 +62,7 @@ def seed() -> int:
 
 
 def test_kills_lose_nothing_and_double_nothing(tmp_path: Path, mosquitto_factory: Callable[..., Mosquitto], seed: int) -> None:
-    story = Story(seed=seed, many=ALARMS, began=datetime.now(UTC) - timedelta(days=2))
+    story = Story(seed=seed, many=ALARMS, began=datetime.now(UTC) - timedelta(days=20))
     site = places.write(tmp_path / "site")
     undisturbed = run(tmp_path / "undisturbed", site, mosquitto_factory(), story, kills=0, moments=random.Random(seed))
     assert undisturbed.alarms == story.expected
@@ -94,7 +94,7 @@ def run(folder: Path, site: Path, broker: Mosquitto, story: Story, *, kills: int
         plant.send(rest)
         assert plant.acknowledged == len(story.messages)
         ledger = started.enter_context(outcome.looking_into(database))
-        until(lambda: ledger.knows(LAST), f"the last message is taken: {program.log}")
+        until(lambda: ledger.knows(LAST), f"the last message is taken: {program.log}", seconds=PATIENCE_SECONDS + ALARMS / 100)
         assert program.end() == 0
         return ledger.outcome()
 

@@ -157,8 +157,9 @@ class Metrics:
         """Show nothing of what `look` shows of all orders: from now on another process does, and whoever sums must not count them twice."""
         for key in self._open_series():
             self.open.labels(*key).set(0)
-        self._set_clocks(self.running, {})
-        self._set_clocks(self.at_risk, {})
+        self._set_clocks(self.running, ())
+        self._set_clocks(self.at_risk, ())
+        self._live_ratio.show(())
         self._pressure.look_away()
 
     def look_at_sources(self, now: datetime) -> None:

@@ -92,9 +92,9 @@ class Case:
     """One alarm being judged. `now` is the time of the pipeline, `at` the event time that is judged; steps fill in what later steps need.
 
     `ended_at` is set when the episode was over before it was heard of, `escalated` when a standing alarm became more
-    severe, `stale` when it counts only because it has stood for long, `cause` when it follows from another one, `flood`
-    when it comes in a flood, to how that groups, `recurred` says how often it has come back, when
-    that is often. `earlier` holds verdicts about what had happened before this alarm.
+    severe, `corrects` when a late message says more of the episode that is known, `stale` when it counts only because it
+    has stood for long, `cause` when it follows from another one, `flood` when it comes in a flood, to how that groups,
+    `recurred` says how often it has come back, when that is often. `earlier` holds verdicts about what had happened before this alarm.
     """
 
     __slots__ = (
@@ -104,6 +104,7 @@ class Case:
         "at",
         "book",
         "cause",
+        "corrects",
         "earlier",
         "ended_at",
         "escalated",
@@ -126,6 +127,7 @@ class Case:
     escalated: bool
     stale: bool
     cause: StandingAlarm | None
+    corrects: bool
     flood: GroupBy | None
     recurred: str
     earlier: Verdicts
@@ -152,6 +154,7 @@ class Case:
         self.escalated = False
         self.stale = False
         self.cause = None
+        self.corrects = False
         self.flood = None
         self.recurred = ""
         self.earlier = ()

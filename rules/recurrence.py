@@ -32,6 +32,10 @@ class Recurring:
 
     def keep(self, comings: tuple[datetime, ...], at: datetime) -> tuple[datetime, ...]:
         """Return when a fault came that is worth remembering, now that it came `at` too: those within the span, and the one before."""
+        if not comings:
+            return (at,)
+        if comings[-1] <= at < comings[-1] + APART:
+            return comings
         kept: list[datetime] = []
         for each in sorted({*comings, at}):
             if not kept or each - kept[-1] >= APART:
@@ -41,7 +45,9 @@ class Recurring:
 
     def times_of(self, comings: tuple[datetime, ...], after: datetime | None = None) -> int:
         """Return how often a fault came back, at most `MOST` - 1: it came once without coming back. With `after`, only since then."""
-        return sum(1 for each in comings[1:] if after is None or each > after)
+        if after is None:
+            return max(0, len(comings) - 1)
+        return sum(1 for each in comings[1:] if each > after)
 
     def sentence(self, times: int) -> str:
         """Say it to a person: `recurred 9 times in 14 days`."""

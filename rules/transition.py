@@ -154,9 +154,11 @@ def delay(case: Case, until: datetime, wake: datetime) -> Verdicts:
 
 def end(case: Case, at: datetime) -> None:
     """Make the standing alarm normal since `at`."""
+    known = case.corrects and case.standing.cleared_at == at
     _enter(case, Phase.NORMAL)
     case.standing.cleared_at = at
-    case.standings.move(case.standing, Change.RETURNED, at)
+    if not known:
+        case.standings.move(case.standing, Change.RETURNED, at)
 
 
 def _await_quiet(case: Case, at: datetime) -> None:

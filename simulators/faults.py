@@ -48,7 +48,7 @@ DAMPER_STUCK, FAILS_TO_START = "damper stuck", "fails to start"
 
 _PUMPS = ("Chilled_Water_Pump", "Hot_Water_Pump", "Water_Pump")
 _PLAIN = (
-    _Sort("filter dirty", ("Filter",), "differential-pressure", "filter dirty", "warning", 3),
+    _Sort("filter dirty", ("Filter",), "differential-pressure", "filter dirty", "minor", 3),
     _Sort("pump trip", _PUMPS, "trip", "pump trip", "major", 3),
     _Sort("leak", ("Leak_Detector",), "leak", "leak detected", "major", 3),
     _Sort("lift out of service", ("Elevator",), "service", "lift out of service", "major", 2),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def judge(case: Case) -> Verdicts | None:
     """Begin an episode when the point was normal; never ends a case."""
     alarm, standing = case.alarm, case.standing
-    if standing.phase is not Phase.NORMAL:
+    if standing.phase is not Phase.NORMAL or case.corrects:
         return None
     standing.raised_at = alarm.at
     standing.count += 1

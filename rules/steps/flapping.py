@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def judge(case: Case) -> Verdicts | None:
     """Note a change between normal and abnormal, and whether there were too many of them lately; never ends a case."""
     standing, limit = case.standing, case.book.flapping
-    if case.alarm.state is (standing.last_state or State.CLEARED):
+    if case.corrects or case.alarm.state is (standing.last_state or State.CLEARED):
         return None
     case.standings.move(standing, Change.MOVED, case.at)
     if limit is None:

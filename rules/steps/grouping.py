@@ -17,6 +17,6 @@ def judge(case: Case) -> Verdicts:
     if case.ended_at is None:
         return verdicts
     # Ended by the very message that is judged, it may have an off-delay to wait for; ended by a later one, that has come already.
-    if case.alarm.state is State.CLEARED:
+    if case.alarm.state is State.CLEARED or case.corrects:
         return verdicts + transition.begin_clearing(case, case.ended_at)
     return verdicts + transition.clear(case, case.ended_at)

@@ -46,7 +46,7 @@ def count_if_plain(standings: Standings, standing: StandingAlarm, alarm: Alarm) 
 def judge(case: Case) -> Verdicts | None:
     """Count the alarm when its key is standing; end the case unless it became more severe or had cleared meanwhile."""
     alarm, standing = case.alarm, case.standing
-    if alarm.state is not State.ACTIVE or standing.phase is Phase.NORMAL:
+    if alarm.state is not State.ACTIVE or standing.phase is Phase.NORMAL or case.corrects:
         return None
     if standing.phase is Phase.CLEARING and _is_over(case):
         case.earlier = transition.clear(case, standing.until)  # type: ignore[arg-type]

@@ -4,7 +4,13 @@ import pytest
 
 from rules.alarm import Alarm
 from rules.standing import Phase
+from tests.unit.streams.conftest import rule
 from tests.unit.streams.story import Begin, alarm, at, clear, decided, moment, no_order, order, point, want
+
+
+def critical(late: str) -> Alarm:
+    return alarm(late=late, severity="critical")
+
 
 STRANGE_TIMES = [
     # how the sender's clock is wrong; the time that counts; what the alarm is marked with
@@ -83,6 +89,33 @@ def test_late_news(story: Begin, words: str, messages: list[Alarm], last: str, o
             tell.decisions.clear()
     assert last in tell.decisions
     tell(want("1m", no_order(orders + 1)))
+
+
+MORE_OF_IT = [
+    # messages in order of arrival; delay; priority of the order in the end, None when there is none
+    ("it was worse meanwhile", [alarm(late="20s", severity="minor"), alarm(late="0s", severity="minor"), critical("10s")], "0s", "P1"),
+    ("it was worse before it cleared", [alarm(late="20s", severity="minor"), clear(), critical("10s")], "0s", "P1"),
+    ("it was less bad meanwhile", [critical("20s"), critical("0s"), alarm(late="10s", severity="minor")], "0s", "P1"),
+    (
+        "it was worse in an episode before",
+        [critical("20s"), clear(late="15s"), alarm(late="0s", severity="minor"), critical("18s")],
+        "0s",
+        "P1",
+    ),
+    ("it was worse long before", [alarm(late="5s", severity="minor"), critical("40s")], "0s", "P3"),
+    ("it began before, and so it stood long enough", [clear(), alarm(late="55s"), alarm(late="61s")], "1m", "P2"),
+    ("it began before, and stands", [alarm(late="5s"), alarm(late="12s")], "20s", "P2"),
+    ("it began before, and did not stand long enough all the same", [clear(), alarm(late="50s"), alarm(late="58s")], "1m", None),
+    ("it was worse, and worse waits for nothing", [alarm(late="5s", severity="minor"), alarm(late="0s"), critical("2s")], "10m", "P1"),
+]
+
+
+@pytest.mark.parametrize(("words", "messages", "delay", "priority"), MORE_OF_IT, ids=[row[0] for row in MORE_OF_IT])
+def test_what_is_told_late_of_a_fault_that_is_known(
+    story: Begin, words: str, messages: list[Alarm], delay: str, priority: str | None
+) -> None:
+    tell = story(rule("At once", severity="critical", on_delay="0s"), on_delay=delay)
+    tell(at("1h", *messages), want("1h5m", order(1, priority=priority) if priority else no_order(1)), want("1h5m", no_order(2)))
 
 
 @pytest.mark.parametrize("first", ["alarm", "clear"])

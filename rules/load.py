@@ -27,7 +27,7 @@ STALE_AFTER = timedelta(days=1)
 CHATTER = Limit(many=3, within=timedelta(minutes=1))
 """So many changes between normal and abnormal within so short a time are chatter."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +47,12 @@ class Flood:
 
 def interval_of(at: datetime) -> int:
     """Return the number of the interval that `at` belongs to. They begin at the full ten minutes of UTC."""
-    return (at - _EPOCH) // INTERVAL
+    return (at - EPOCH) // INTERVAL
 
 
 def begin_of(interval: int) -> datetime:
     """Return when an interval begins."""
-    return _EPOCH + interval * INTERVAL
+    return EPOCH + interval * INTERVAL
 
 
 def floods(counts: Mapping[int, int]) -> Iterator[Flood]:

@@ -308,6 +308,18 @@ shelves = Table(
     sqlite_autoincrement=True,
 )
 
+# How many alarms came and how many orders were opened, minute by minute: a row only where something happened, forgotten after days.
+# Written by the pipeline.
+activity = Table(
+    "activity",
+    metadata,
+    Column("minute", Key, primary_key=True, autoincrement=False),
+    Column("site", String, primary_key=True),
+    Column("activations", Integer, nullable=False),
+    Column("unmatched", Integer, nullable=False),
+    Column("orders", Integer, nullable=False),
+)
+
 # Running numbers: work orders, changes by people, and how many messages the quarantine had to let go.
 counters = Table(
     "counters",

@@ -45,6 +45,11 @@ class Busiest:
                 total.update(counts)
         return dict(heapq.nsmallest(most, total.items(), key=lambda pair: (-pair[1], pair[0])))
 
+    def total(self) -> int:
+        """Return how many messages of all sources were counted in the ten minutes before `top` was last asked for."""
+        with self._lock:
+            return sum(counts.total() for _, counts in self._strides)
+
     def _count(self, known: Counter[Source], heard: Counter[Source]) -> None:
         for source, number in heard.items():
             if source in known or len(known) < MOST_KNOWN:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from store import outbox
+from store import activity, outbox
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,3 +58,4 @@ class Chores:
             self._prune_at = at + PRUNE_EVERY
             with self._store.begin() as connection:
                 outbox.prune(connection, now - EVENTS_KEPT)
+                activity.prune(connection, now)

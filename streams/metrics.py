@@ -18,6 +18,7 @@ from streams.busiest import Busiest
 from streams.labels import OTHER, Labels
 from streams.live_ratio import LiveRatio
 from streams.passing import Passing
+from streams.performance_gauges import PerformanceGauges
 from streams.pressure import PressureGauges
 from workorders.order import OPEN
 
@@ -85,6 +86,8 @@ class Metrics:
         self.position_lag = Gauge("callout_position_lag", "Messages received that are not committed yet", registry=registry)
         busy = Gauge("callout_busy_source_alarms", "Alarms of the busiest sources in 10 minutes", ["site", "source"], registry=registry)
         self._busiest, self._busy = Busiest(), Passing(busy)
+        self._top = Gauge("callout_isa_top_sources_share", "Share of the busiest sources in the alarms of ten minutes", registry=registry)
+        self._performance = PerformanceGauges(registry, self._labels.sites, self._labels.site)
         self._pressure = PressureGauges(registry, estate, self._labels.site, self._labels.contract)
         self.spells = {
             "workorder.attended": Histogram(
@@ -151,6 +154,7 @@ class Metrics:
         self._set_clocks(self.at_risk, ((kind, number) for kind, number in live if kind.warned and kind.state in LIVE))
         self._live_ratio.show(live)
         self._pressure.look(live, pressing.soonest(connection), now)
+        self._performance.look(connection, now)
         self.look_at_sources(now)
 
     def look_away(self) -> None:
@@ -161,10 +165,13 @@ class Metrics:
         self._set_clocks(self.at_risk, ())
         self._live_ratio.show(())
         self._pressure.look_away()
+        self._performance.look_away()
 
     def look_at_sources(self, now: datetime) -> None:
         """Say which sources this process has heard most of; needs no SQL."""
-        self._busy.show(self._busiest.top(now, MOST_BUSY).items())
+        top = self._busiest.top(now, MOST_BUSY)
+        self._busy.show(top.items())
+        self._top.set(sum(top.values()) / (self._busiest.total() or 1))
 
     def _set_clocks(self, gauge: Gauge, some: Iterable[tuple[ClockKind, int]]) -> None:
         found = Counts[tuple[str, str]]()

@@ -13,6 +13,7 @@ from store import reviews, standings
 from store.reviews import Question
 from streams import correcting
 from streams.committed import Committed
+from streams.minutes import Minutes
 from workorders import change as changes, desk, promise
 from workorders.order import UNTOUCHED, Status
 
@@ -114,16 +115,21 @@ class Session:
         """Write everything into the transaction."""
         self._unit.flush()
         reviews.ask(self._connection, self._questions)
+        minutes = Minutes()
         for site, known in self._memory.changes():
             changed, counted = known.take_changes()
             standings.save(self._connection, site, changed, counted)
             self.committed.changed += changed
-            self.committed.moves += known.take_moves()
+            moves = known.take_moves()
+            minutes.take(known, moves)
+            self.committed.moves += moves
             self._memory.journal.add(site, counted)
             if known.latest_changed:
                 standings.save_latest(self._connection, site, known.latest)
                 known.latest_changed = False
         self.committed.events = self._unit.events
+        minutes.hear(self._unit.events)
+        minutes.write(self._connection)
 
     def _wake(self, at: datetime) -> None:
         due = self._memory.due_alarm(at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,8 +11,8 @@ import typer
 from callout import printed
 from callout.clock import system_time
 from callout.commands import reading
-from callout.commands.program import Json, app, print_json, refusing
-from callout.explaining import alarm, order
+from callout.commands.program import Json, app, print_json, read_site, refusing
+from callout.explaining import alarm, order, quarantined
 from workorders.desk import CALLOUT
 from workorders.order import number_of
 
@@ -28,7 +29,9 @@ MOST_STEPS = 60
 WORTH_SAYING = timedelta(seconds=1)
 """What lies between a thing and the news of it, if it is to be said."""
 
-FORMS = "WO-n, or SITE SOURCE KIND"
+FORMS = "WO-n, SITE SOURCE KIND, or quarantine N"
+QUARANTINE = "quarantine"
+LONGEST_NUMBER = 18
 
 
 @app.command(
@@ -38,22 +41,45 @@ FORMS = "WO-n, or SITE SOURCE KIND"
 def explain(
     what: Annotated[
         list[str],
-        typer.Argument(metavar="WO-n | SITE SOURCE KIND", help="A work order by its number, or an alarm by its key.", show_default=False),
+        typer.Argument(
+            metavar="WO-n | SITE SOURCE KIND | quarantine N",
+            help="An order, an alarm by its key, or a message in quarantine.",
+            show_default=False,
+        ),
     ],
     database: Annotated[
         str | None, typer.Option(help="The database, as SQLAlchemy writes it.", show_default="CALLOUT_DATABASE_URL")
     ] = None,
+    site: Annotated[
+        Path | None,
+        typer.Option("--site", metavar="DIR", help="Read a message in quarantine again by this site folder.", show_default=False),
+    ] = None,
     *,
     json: Json = False,
 ) -> None:
-    """Say in one sentence a step why a work order was opened and what it waits for, or what became of an alarm."""
-    number = _number(what)
+    """Say in one sentence a step why a work order was opened and what it waits for, what became of an alarm, or why a message is none."""
+    message, number = _message(what), None
+    if message is None:
+        number = _number(what)
+    estate = read_site(site) if site is not None else None
     with reading.opened(database) as connection:
-        found = order.account(connection, number, system_time()) if number is not None else _alarm(connection, what)
+        if message is not None:
+            found = quarantined.account(connection, message, estate)
+        else:
+            found = order.account(connection, number, system_time()) if number is not None else _alarm(connection, what)
     if json:
         print_json(found.document())
     else:
         typer.echo("\n".join(_lines(found)))
+
+
+def _message(what: list[str]) -> int | None:
+    """Return the number of the message in quarantine that is asked for, None when it is something else."""
+    if len(what) != len((QUARANTINE, "N")) or what[0].lower() != QUARANTINE:
+        return None
+    if not what[1].isascii() or not what[1].isdecimal() or len(what[1]) > LONGEST_NUMBER:
+        raise typer.BadParameter(f"{what[1]!r} is no number of a message in quarantine; write {FORMS}")
+    return int(what[1])
 
 
 def _number(what: list[str]) -> int | None:

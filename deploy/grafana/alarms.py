@@ -35,7 +35,7 @@ def dashboard() -> Dashboard:
         rows=(
             ("In this time", _numbers()),
             ("Rates", _rates()),
-            ("Alarms a person can bear (ISA-18.2)", _bands()),
+            ("Alarms a person can bear (ISA-18.2)", [*_bands(), *_load()]),
             ("What was decided", _decisions()),
             ("Sources and quarantine", _sources()),
         ),
@@ -153,6 +153,49 @@ def _bands() -> list[Panel]:
             unit="percentunit",
             width=12,
             steps=((0, GREEN), (0.01, RED)),
+            top=1,
+        ),
+    ]
+
+
+def _load() -> list[Panel]:
+    return [
+        lines(
+            "Alarms that began in ten minutes, by site",
+            "Points that left normal in the last ten minutes: without the repeats, which nobody has to read again.",
+            [Query(expr=f"callout_isa_alarms_10m{{{SITES}}}", legend="{{site}}")],
+            unit="short",
+            limits=((0, GREEN), (10, RED)),
+        ),
+        lines(
+            "Standing, stale and flapping alarms",
+            "Alarms that stand; those that have for longer than a day; those that come and go too often.",
+            [Query(expr=f"sum(callout_isa_{name}{{{SITES}}})", legend=name) for name in ("standing", "stale", "flapping")],
+            unit="short",
+        ),
+        ranks(
+            "Most alarms in ten minutes, last day",
+            "The busiest ten minutes of the last day.",
+            Query(expr=f"callout_isa_alarms_10m_peak_day{{{SITES}}}", legend="{{site}}", now=True),
+            steps=BANDS,
+        ),
+        ranks(
+            "Orders for 1,000 alarms, last day",
+            "How many jobs a thousand alarms of the last day became.",
+            Query(expr=f"callout_isa_orders_per_1000_alarms{{{SITES}}}", legend="{{site}}", now=True),
+        ),
+        ranks(
+            "Alarms without an asset, last day",
+            "The share of the alarms of the last day that no asset was found for.",
+            Query(expr=f"callout_isa_unmatched_share{{{SITES}}}", legend="{{site}}", now=True),
+            unit="percentunit",
+            top=1,
+        ),
+        ranks(
+            "The ten busiest sources",
+            "Their share of all alarms received in ten minutes. A few sources send most: mend those first.",
+            Query(expr="max(callout_isa_top_sources_share)", legend="share", now=True),
+            unit="percentunit",
             top=1,
         ),
     ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from ingest import wire
-from store import outbox
+from store import activity, outbox
 from store.errors import Conflict, Unavailable
 from store.lead import Lead
 from store.unit import DESK
@@ -200,6 +200,7 @@ class Relay:
             self._prune_at = at + PRUNE_EVERY
             with self._lead.begin() as connection:
                 outbox.prune(connection, self._now() - EVENTS_KEPT)
+                activity.prune(connection, self._now())
 
     def _look_away(self) -> None:
         """Another one leads now: what this one showed of all orders must not stand beside what that one shows."""

@@ -10,9 +10,10 @@ from assets.model import Asset as AssetLine
 from web.api import paging
 from web.context import Here
 from web.fields import LAST_KEY, Words
-from web.shown import board, estate
+from web.shown import board, estate, performance
 from web.shown.board import Board
 from web.shown.estate import Assets, Sites
+from web.shown.performance import Performance
 
 router = APIRouter()
 
@@ -21,6 +22,12 @@ router = APIRouter()
 def read_board(context: Here) -> Board:
     """Read the figures of the operations board, with the open orders that are due next and their clocks as of now."""
     return board.read(context)
+
+
+@router.get("/performance", summary="Read the figures of ISA-18.2", tags=["board"], responses=paging.AWAY)
+def read_performance(context: Here) -> Performance:
+    """Read what the alarms ask of an operator now: how many in ten minutes, floods, what stands, and orders for a thousand alarms."""
+    return performance.read(context)
 
 
 @router.get("/sites", summary="List sites", tags=["estate"])

@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 from rules.treatment import Priority
 from store import promises, tallies, views
 from web.context import Context
-from web.shown import orders
+from web.shown import orders, performance
 from web.shown.orders import Job
+from web.shown.performance import Figures
 from workorders.order import OPEN, Status
 
 MOST_JOBS = 100
@@ -43,6 +44,7 @@ class Board(BaseModel):
     breached: int = Field(description="Open orders with a broken promise.")
     at_risk: int = Field(description="Other open orders with a promise of which a warning has been passed.")
     alarms: Alarms
+    performance: Figures = Field(description="What the alarms of all sites ask of an operator, in the figures of ISA-18.2.")
     jobs: list[Job] = Field(description=f"At most {MOST_JOBS} open orders, the one that is due first at the top.")
 
 
@@ -61,6 +63,7 @@ def read(context: Context, limit: int = MOST_JOBS) -> Board:
             breached=breached,
             at_risk=at_risk,
             alarms=_alarms(context, views.alarms_standing(connection)),
+            performance=performance.of_all(connection, now),
             jobs=orders.jobs(connection, views.urgent(connection, limit), now),
         )
 

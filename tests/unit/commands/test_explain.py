@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from rules.reason import Reason
+from rules.rejected import Rejected
+from store import quarantine
 from tests.unit.commands.database import NINE, Database
-from tests.unit.commands.program import Answer, callout
+from tests.unit.commands.program import Answer, callout, site_folder
 from workorders.lifecycle import Act
 
 
@@ -216,3 +219,56 @@ def test_a_step_is_told_when_it_was_heard_of_and_says_when_it_was(database: Data
     database.alarm(0, "AHU-1/x", "leak")
     database.alarm(5, "AHU-1/y", "leak", at=NINE + timedelta(minutes=2))
     assert "2026-11-21 09:05:00 UTC  AHU-1/y reports leak, major. (at 2026-11-21 09:02:00 UTC)" in steps(explain(database, "WO-1"))
+
+
+MAPPED = """\
+    sources:
+      - topic: trend/{site}/{module}
+        dialect: mapped
+        source: "{module}"
+        fields: {kind: label}
+    """
+
+
+def refused(database: Database, topic: str, payload: bytes, detail: str) -> None:
+    with database.store.begin() as connection:
+        quarantine.add(connection, [Rejected(reason=Reason.NO_KIND, detail=detail, topic=topic, payload=payload, received_at=NINE)])
+
+
+def test_a_message_in_quarantine_says_what_came_and_why_it_is_no_alarm(database: Database) -> None:
+    refused(database, "callout/riverside/alarms/AHU-1", b"{}", "kind: is missing or empty")
+    answer = explain(database, "quarantine", "1")
+    assert answer.code == 0
+    assert answer.out.startswith("Message 1 in quarantine: no-kind, on callout/riverside/alarms/AHU-1\n")
+    assert steps(answer)[:4] == [
+        "2026-11-21 09:00:00 UTC  It came in with 2 bytes on the topic callout/riverside/alarms/AHU-1.",
+        "2026-11-21 09:00:00 UTC  It is no alarm: the alarm has no kind.",
+        "- kind: is missing or empty",
+        "2026-11-21 09:00:00 UTC  It changed nothing, was acknowledged, and is kept here with its bytes.",
+    ]
+
+
+def test_a_message_in_quarantine_is_read_again_by_a_folder_that_was_mended(database: Database, tmp_path: Path) -> None:
+    refused(database, "trend/riverside/AHU-1", b'{"label": "flow fail"}', "")
+    refused(database, "trend/riverside/AHU-1", b"\xff", "")
+    (tmp_path / "mended").mkdir()
+    folder = str(site_folder(tmp_path / "mended", ingest=MAPPED))
+    [waits] = callout("explain", "quarantine", "1", "--database", database.url, "--site", folder, "--json").document["waits_for"]
+    assert waits.startswith("Read again now it is the alarm riverside AHU-1 flow fail, active, major. It must stand for 3 min;")
+    [waits] = callout("explain", "quarantine", "2", "--database", database.url, "--site", folder, "--json").document["waits_for"]
+    assert waits == "Read again now it is still no alarm: byte 1 of the message is not UTF-8."
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "wanted"),
+    [
+        (["quarantine", "9"], 1, "there is no message 9 in quarantine"),
+        (["WO-9"], 1, "WO-9"),
+        (["riverside", "AHU-9", "hum"], 1, "no alarm ever came from the site"),
+        (["quarantine", "x"], 2, "is no number of a message in quarantine"),
+    ],
+)
+def test_what_nothing_is_known_of_is_one_sentence(database: Database, words: list[str], code: int, wanted: str) -> None:
+    answer = explain(database, *words)
+    assert (answer.code, answer.out) == (code, "")
+    assert wanted in " ".join(answer.err.replace("│", " ").split())

@@ -9,7 +9,9 @@ from textwrap import dedent
 import pytest
 
 from callout import site_folder
+from callout.explaining import message
 from callout.proving import run
+from callout.proving.script import Heard
 from tests.unit.commands.program import SITE_FOLDER, callout
 
 RIVERSIDE = Path(__file__).parents[3] / "examples" / "riverside"
@@ -117,3 +119,12 @@ def test_no_rule_of_riverside_can_be_taken_out_without_a_test_that_says_so() -> 
         )
     ]
     assert unproved == []
+
+
+def test_every_rule_of_riverside_is_used_by_one_of_its_tests() -> None:
+    loaded = site_folder.load(RIVERSIDE)
+    assert loaded.estate is not None
+    heard = [step.alarm for script in loaded.tests for step in script.steps if isinstance(step, Heard)]
+    why = {sentence for alarm in heard for sentence in message.meaning(loaded.estate, alarm).why}
+    unused = [rule.name for rule in loaded.estate.book.rules if not any(said.startswith(f"rule “{rule.name}” fits") for said in why)]
+    assert unused == []

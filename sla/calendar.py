@@ -25,6 +25,10 @@ class Calendar(Protocol):
         """Return the counted time of `number` working days from `start` on."""
         ...
 
+    def turns(self, at: datetime) -> tuple[bool, datetime | None]:
+        """Return whether time counts at `at`, and when that changes; None when it never does."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Always:
@@ -41,6 +45,10 @@ class Always:
     def workdays(self, start: datetime, number: int) -> timedelta:  # noqa: ARG002  every day is like the other
         """Return `number` times 24 hours."""
         return timedelta(days=number)
+
+    def turns(self, at: datetime) -> tuple[bool, datetime | None]:  # noqa: ARG002  every moment is like the other
+        """Return that time counts, for ever."""
+        return True, None
 
 
 ALWAYS = Always()

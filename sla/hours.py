@@ -66,6 +66,20 @@ class Hours:
         rest = self._year(end.year).counted(micros(end)) - self._year(start.year).counted(micros(start))
         return timedelta(microseconds=whole + rest)
 
+    def turns(self, at: datetime) -> tuple[bool, datetime | None]:
+        """Return whether time counts at `at`, and when that changes; hours without an end end with the year."""
+        year, now = self._year(at.year), micros(at)
+        place = bisect_right(year.opens, now)
+        if place and now < (closes := year.closes[place - 1]):
+            following = self._year(at.year + 1) if place == len(year.opens) else None
+            goes_on = following is not None and following.opens and following.opens[0] == closes
+            return True, instant(following.closes[0] if following is not None and goes_on else closes)
+        number = at.year
+        while place == len(year.opens):
+            number, place = number + 1, 0
+            year = self._year(number)
+        return False, instant(year.opens[place])
+
     def workdays(self, start: datetime, number: int) -> timedelta:
         """Return the counted time from `start` to the same point of the working day that is `number` working days later.
 

@@ -21,7 +21,12 @@ class Clock(BaseModel):
     elapsed_seconds: float = Field(examples=[5025.0])
     remaining_seconds: float = Field(description="What is left of the target, negative once it is used up.", examples=[81375.0])
     paused_seconds: float
-    running: bool = Field(description="Whether time counts at this moment; also true of a clock that is late.")
+    running: bool = Field(description="Whether it is neither paused nor stopped; also true of a clock that is late.")
+    counting: bool = Field(description="Whether time counts at this moment: it runs, and these are hours of its calendar.")
+    turns_at: datetime | None = Field(
+        description="When a clock that runs begins to count, or ceases to, by the hours of its calendar; null when it always counts."
+    )
+    turns_in: float | None = Field(exclude=True, description="The same in seconds from now on, for pages.")
     started_at: datetime
     stopped_at: datetime | None
     due_at: datetime | None = Field(description="When the target is or was used up; null while the clock does not run.")
@@ -47,13 +52,15 @@ class Clock(BaseModel):
 
 def read(clocks: Iterable[promise.Clock], timeline: Sequence[Entry], now: datetime) -> list[Clock]:
     """Return these clocks as they stand at `now`; one whose priority has no target any more is left out."""
-    marks = promise.marks_of(timeline)
+    marks = [mark for mark in promise.marks_of(timeline) if mark.at <= now]
     readings = ((clock, sla.read(clock.terms, marks, now)) for clock in clocks)
-    return [_shown(clock, reading) for clock, reading in readings if reading is not None]
+    return [_shown(clock, reading, marks[-1].priority, now) for clock, reading in readings if reading is not None]
 
 
-def _shown(clock: promise.Clock, reading: Reading) -> Clock:
+def _shown(clock: promise.Clock, reading: Reading, priority: str, now: datetime) -> Clock:
     warned = sla.warnings_passed(clock.terms, reading) > 0
+    running = reading.due_at is not None
+    open_now, turns_at = clock.terms.calendar(priority).turns(now) if running else (False, None)
     return Clock(
         name=clock.name,
         contract=clock.terms.contract,
@@ -62,7 +69,10 @@ def _shown(clock: promise.Clock, reading: Reading) -> Clock:
         elapsed_seconds=reading.elapsed.total_seconds(),
         remaining_seconds=reading.remaining.total_seconds(),
         paused_seconds=reading.paused.total_seconds(),
-        running=reading.due_at is not None,
+        running=running,
+        counting=running and open_now,
+        turns_at=turns_at,
+        turns_in=(turns_at - now).total_seconds() if turns_at is not None else None,
         started_at=reading.started_at,
         stopped_at=reading.stopped_at,
         due_at=reading.due_at,

@@ -21,11 +21,22 @@
 
   function tick() {
     const passed = ((performance.now() - readAt) / 1000) * speed;
-    for (const each of document.querySelectorAll("[data-remaining]")) show(each, Number(each.dataset.remaining) - passed);
+    for (const each of document.querySelectorAll("[data-remaining]")) show(each, Number(each.dataset.remaining) - counted(each, passed));
     for (const each of document.querySelectorAll("[data-now]")) {
       const now = new Date((Number(each.dataset.now) + passed) * 1000);
       each.textContent = now.toLocaleTimeString("en-GB", { timeZone: each.dataset.zone });
     }
+  }
+
+  // Only hours of its calendar count for a clock. When they begin or end the server is asked what comes after.
+  function counted(figure, passed) {
+    if (!("turns" in figure.dataset)) return passed;
+    const turns = Number(figure.dataset.turns);
+    if (passed >= turns && !figure.turned) {
+      figure.turned = true;
+      soon();
+    }
+    return "stands" in figure.dataset ? Math.max(0, passed - turns) : Math.min(passed, turns);
   }
 
   function show(figure, remaining) {

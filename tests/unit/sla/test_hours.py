@@ -185,3 +185,21 @@ def test_time_adds_up_and_never_runs_faster_than_the_world(calendar: Hours, star
 @given(calendar=CALENDARS, start=MOMENTS, first=st.integers(1, 30), then=st.integers(1, 30))
 def test_more_working_days_are_longer(calendar: Hours, start: datetime, first: int, then: int) -> None:
     assert timedelta(0) < calendar.workdays(start, first) < calendar.workdays(start, first + then)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(calendar=CALENDARS, now=MOMENTS)
+def test_it_says_when_its_hours_begin_or_end(calendar: Hours, now: datetime) -> None:
+    moment = timedelta(microseconds=1)
+    counts, turns = calendar.turns(now)
+    assert turns is not None
+    assert turns > now
+    assert calendar.measure(now, turns) == (turns - now if counts else timedelta(0))
+    assert calendar.measure(now, now + moment) == (moment if counts else timedelta(0))
+    assert calendar.measure(turns, turns + moment) == (timedelta(0) if counts else moment)
+
+
+def test_hours_without_an_end_turn_at_some_far_moment_and_always_never_does() -> None:
+    whole = Hours(week=((ALL_DAY,),) * 7)
+    assert whole.turns(at("2026-11-21 09:00")) == (True, at("2028-01-01 00:00"))
+    assert ALWAYS.turns(at("2026-11-21 09:00")) == (True, None)

@@ -32,15 +32,15 @@ DELAY_SECONDS = 0.02
 """What an acknowledgement takes to the broker, so that at most moments there are some on their way, to be lost in the kill."""
 
 SHARE_A_COMMIT = (30, 300, 5_000)
-"""How many messages may share a commit: each program takes one of these."""
+"""How many messages may share a commit: each program that is killed takes one of these, and who takes the rest the last."""
 
-WAITING = 2
+WAITING = 3
 
 
 class Runs:
     """So many programs, one after the other, over one broker and one database. The next two are always waiting at the gate."""
 
-    def __init__(self, many: int, start: Callable[[], Program]) -> None:
+    def __init__(self, many: int, start: Callable[[int], Program]) -> None:
         self._left = many
         self._start = start
         self._waiting: list[Program] = []
@@ -48,7 +48,7 @@ class Runs:
     def next(self) -> Program:
         while self._left and len(self._waiting) < WAITING:
             self._left -= 1
-            self._waiting.append(self._start())
+            self._waiting.append(self._start(self._left))
         program = self._waiting.pop(0)
         program.open_gate()
         return program
@@ -81,8 +81,8 @@ def run(folder: Path, site: Path, broker: Mosquitto, story: Story, *, kills: int
         cable = started.enter_context(Cable(broker.port, delay=DELAY_SECONDS if kills else 0))
         settings = {"MQTT_URL": cable.url, "DATABASE_URL": database}
 
-        def start() -> Program:
-            most = moments.choice(SHARE_A_COMMIT)
+        def start(left: int) -> Program:
+            most = moments.choice(SHARE_A_COMMIT) if left else SHARE_A_COMMIT[-1]
             return started.enter_context(Program(folder, site, settings | {"BATCH_MOST": str(most)}, gate=True))
 
         runs = Runs(kills + 1, start)

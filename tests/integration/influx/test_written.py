@@ -104,6 +104,8 @@ def test_history_is_written_to_a_server_that_has_none_of_it(mosquitto: Mosquitto
     assert backfill(tmp_path, series_server.url, "--to", "2020-01-01") == 0
     # An order is one point; its alarm comes from its timeline, and once more from the standing alarm, which says more and lies on that.
     assert backfill(tmp_path, series_server.url, "--from", "2020-01-01") == 15
+    # A name that the server has never heard of can be looked for a moment after it was written.
+    until(has(series_server, "workorder_order", 5, event="opened", site=SITE), "five orders are in the series")
     [opened] = [each for each in series_server.series("workorder") if each.name == "workorder_order"]
     assert opened.tags == {"site": SITE, "event": "opened", "priority": "P1"}
     assert [value for _, value in opened.points] == pytest.approx([1, 2, 3, 4, 5])

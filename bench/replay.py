@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bench import load
 from bench.report import Figure, NoResult, Report
+from callout.commands import incoming
 from callout.replaying import lines, outcome, scratch
 from callout.replaying.replay import Replay
 from rules.alarm import State
@@ -65,7 +66,7 @@ def _line(key: int, state: State, at: datetime) -> str:
 
 def _replay(path: Path) -> Outcome:
     estate = load.estate()
-    with scratch.store() as store, path.open("rb", buffering=lines.READ_AHEAD) as stream:
+    with scratch.store() as store, path.open("rb", buffering=incoming.READ_AHEAD) as stream:
         replay = Replay(store, estate, lambda *_: None)
         for _ in replay.run(lines.read(lines.split(stream), estate.reader())):
             pass
@@ -76,7 +77,7 @@ def _replay(path: Path) -> Outcome:
 def _decode(path: Path) -> float:
     """Return the seconds of processor that decoding the lines takes."""
     began = time.process_time()
-    with path.open("rb", buffering=lines.READ_AHEAD) as stream:
+    with path.open("rb", buffering=incoming.READ_AHEAD) as stream:
         for line in stream:
             json.loads(line)
     return time.process_time() - began

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from ingest import wire
 from ingest.dialects.making import Refusal
-from ingest.message import Message
 from ingest.source import CANONICAL, Spot, fill
 from rules.reason import Reason
 from rules.rejected import Rejected
@@ -17,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import tzinfo
 
+    from ingest.message import Message
     from ingest.source import Command, Source
     from rules.alarm import Alarm
 
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 MOST_REMEMBERED = 200_000
 LONGEST_NAME = 1024
 FORBIDDEN = frozenset("+#\x7f") | {chr(number) for number in range(32)}
@@ -51,7 +50,7 @@ class Reader:
             return message.reject(Reason.TOO_LARGE, f"the message has {len(message.payload)} bytes; at most {wire.MAX_BYTES} are read")
         heard = self._heard.get(message.topic)
         try:
-            spot, source = heard or self._find(message)
+            spot, source = heard or self._find(message.topic)
             return source.read(spot, message)
         except Refusal as refusal:
             return message.reject(refusal.reason, refusal.detail)
@@ -61,7 +60,7 @@ class Reader:
         heard = self._heard.get(topic)
         if heard is None:
             try:
-                heard = self._find(Message(topic, b"", LONG_AGO))
+                heard = self._find(topic)
             except Refusal:
                 return None
         return heard[0] if heard[1] is CANONICAL else None
@@ -75,16 +74,16 @@ class Reader:
         heard = self._heard.get(topic)
         return heard[1].dialect if heard else CANONICAL.dialect
 
-    def _find(self, message: Message) -> tuple[Spot, Source]:
+    def _find(self, topic: bytes) -> tuple[Spot, Source]:
         """Return what the topic says, and the source that it belongs to; raises Refusal."""
         try:
-            topic = message.topic.decode()
+            text = topic.decode()
         except UnicodeDecodeError as error:
             raise Refusal(Reason.NOT_UTF8, f"byte {error.start + 1} of the topic is not UTF-8") from None
         for source in self._sources:
-            names = source.pattern.match(topic)
+            names = source.pattern.match(text)
             if names is not None:
-                return self._remember(message.topic, self._spot(source, names), source)
+                return self._remember(topic, self._spot(source, names), source)
         others = f"; other sources: {', '.join(source.pattern.text for source in self._sources[1:])}" if self._sources[1:] else ""
         raise Refusal(Reason.UNKNOWN_TOPIC, f"the topic fits no pattern; canonical alarms come on {CANONICAL.pattern.text}{others}")
 

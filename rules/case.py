@@ -192,6 +192,11 @@ class Case:
         return standing.treatment
 
     @property
+    def in_order(self) -> bool:
+        """Whether the alarm has its order already and only became more severe: it stays there, whatever would hold it back."""
+        return self.escalated and not self.standing.is_suppressed
+
+    @property
     def treatment(self) -> Treatment:
         """How the rules treat the alarm."""
         return self.treatment_of(self.standing)

@@ -11,6 +11,7 @@ from rules.reason import Decision, Reason, Word
 from rules.standing import Change, Phase
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from rules.case import Case, Verdicts
@@ -26,7 +27,7 @@ CLEARED = Decision(Word.CLEARED, Reason.NORMAL)
 def activate(case: Case) -> Verdicts:
     """The alarm counts: make it active and ask the desk for an order of its group; what follows from it comes along."""
     standing = case.standing
-    in_order = case.escalated and not standing.is_suppressed
+    in_order = case.in_order
     _stand(case)
     mine = group_of(standing, case.asset, case.treatment.group_by)
     raised = Raise(
@@ -116,7 +117,20 @@ def suppress(case: Case, reason: Reason, *, until: datetime | None = None, wake:
     return (verdict(case, Word.SUPPRESSED, reason),)
 
 
-def hold(case: Case, reason: Reason, until: datetime) -> Verdicts:
+def hold_back(case: Case, reason: Reason, ask: Callable[[Case], tuple[datetime, str] | None]) -> Verdicts | None:
+    """Hold the alarm until the end that `ask` names, with the sentence why; None as soon as nothing holds it.
+
+    What it names is asked anew as of each end that an episode has outlasted.
+    """
+    while (held := ask(case)) is not None:
+        until, why = held
+        case.why.append(why)
+        if not _outlasts(case, until):
+            return _hold(case, reason, until)
+    return None
+
+
+def _hold(case: Case, reason: Reason, until: datetime) -> Verdicts:
     """Let the alarm stand without an order until `until`, to be judged afresh then; one that is over already is only on record.
 
     An order of an earlier episode begins its quiet time anew.
@@ -129,7 +143,7 @@ def hold(case: Case, reason: Reason, until: datetime) -> Verdicts:
     return verdicts
 
 
-def outlasts(case: Case, until: datetime) -> bool:
+def _outlasts(case: Case, until: datetime) -> bool:
     """Say whether an episode that was over before it was heard of stood until `until`; then it is judged as of that moment."""
     if case.ended_at is None or case.ended_at < until:
         return False

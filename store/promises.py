@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, and_, case, func, or_, select, text, type_coerce
+from sqlalchemy import BigInteger, and_, case, func, literal_column, or_, select, text, type_coerce
 
-from sla.clock import LIVE, ClockState
+from sla.clock import ClockState
 from store import tallies
 from store.orders import order_of
 from store.tables import AT_RISK, HELD_LATE, RUNS, clocks, work_orders
@@ -91,7 +91,7 @@ def at_risk(connection: Connection, now: datetime, limit: int) -> tuple[list[tup
         found += [(number, name) for number, name in connection.execute(held)]
     if len(found) < limit:
         return found, len(found)
-    on_record = sum(number for kind, number in tallies.live_clocks(connection) if kind.warned and kind.state in LIVE)
+    on_record = sum(number for kind, number in tallies.live_clocks(connection) if kind.at_risk)
     return found, on_record - sum(number for warned, number in _unsaid(connection, now) if warned)
 
 
@@ -101,7 +101,7 @@ def pressed_orders(connection: Connection, now: datetime) -> tuple[int, int]:
     for kind, number in tallies.orders(connection):
         counts[kind.pressure] += number
     unsaid = select(clocks.c.order).where(_is_unsaid(now)).limit(MOST_UNSAID).subquery()
-    risk = case(((clocks.c.warned > 0) & clocks.c.state.in_(sorted(LIVE)), 1), else_=0)
+    risk = case((literal_column(AT_RISK), 1), else_=0)
     each = select(func.max(risk)).where(clocks.c.order.in_(select(unsaid))).group_by(clocks.c.order)
     # Those of which another breach is on record are counted already; these were at risk until just now, or nothing.
     for warned in connection.execute(each.having(func.max(case((clocks.c.breached, 1), else_=0)) == 0)).scalars():

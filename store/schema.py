@@ -26,21 +26,21 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
     with engines.begin(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
-        before = _version(connection)
-        if before != newest():
+        before, wanted = _version(connection), newest()
+        if before != wanted:
             # Mostly there is nothing to do, and alembic takes longer to import than all else that a start does here.
             from store import migrating  # noqa: PLC0415
 
             migrating.to_newest(connection, before)
-    return before, newest()
+    return before, wanted
 
 
 def check(engine: Engine) -> None:
     """Raise WrongSchema unless the database is at the version of this program."""
     with engines.begin(engine, write=False) as connection:
-        current = _version(connection)
-    if current != newest():
-        message = f"the database is at version {current or 'none'} and this program needs {newest()}; run `callout db upgrade`"
+        current, wanted = _version(connection), newest()
+    if current != wanted:
+        message = f"the database is at version {current or 'none'} and this program needs {wanted}; run `callout db upgrade`"
         raise WrongSchema(message)
 
 

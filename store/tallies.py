@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, case, delete, func, insert, literal_column, select, type_coerce, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
-from sla.clock import LIVE, MARKS, ClockState
+from sla.clock import MARKS, ClockState
 from store import outbox
 from store.bulk import Bulk
-from store.tables import clock_tallies, clocks, order_tallies, work_orders
+from store.tables import AT_RISK, clock_tallies, clocks, order_tallies, work_orders
 from workorders.order import OPEN
 from workorders.tally import ClockKind, OrderKind, Pressure
 
@@ -84,7 +84,7 @@ def differences(connection: Connection) -> list[tuple[Kind, int]]:
 
 
 def _orders() -> Select[Any]:
-    presses = case((clocks.c.breached, 2), ((clocks.c.warned > 0) & clocks.c.state.in_(sorted(LIVE)), 1), else_=0)
+    presses = case((clocks.c.breached, 2), (literal_column(AT_RISK), 1), else_=0)
     each = select(clocks.c.order, func.max(presses).label("most")).group_by(clocks.c.order).subquery()
     pressure = case(*((each.c.most == place, str(_PRESSURES[place])) for place in (2, 1)), else_=str(Pressure.NONE)).label("pressure")
     kind = (work_orders.c.site, work_orders.c.priority, work_orders.c.status, pressure)

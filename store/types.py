@@ -65,7 +65,7 @@ class Instants(TypeDecorator[tuple[datetime, ...]]):
 
 
 def _micros(value: datetime | None) -> int | None:
-    return None if value is None else (value - EPOCH) // MICROSECOND
+    return None if value is None else micros(value)
 
 
 def _text(value: Sequence[datetime] | None) -> str:

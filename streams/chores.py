@@ -10,6 +10,8 @@ from store import activity, outbox
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import Connection
+
     from store.store import Store
     from streams.pipeline import Pipeline
     from streams.relay import Relay
@@ -57,5 +59,10 @@ class Chores:
         if at >= self._prune_at:
             self._prune_at = at + PRUNE_EVERY
             with self._store.begin() as connection:
-                outbox.prune(connection, now - EVENTS_KEPT)
-                activity.prune(connection, now)
+                forget(connection, now)
+
+
+def forget(connection: Connection, now: datetime) -> None:
+    """Forget what nobody will ask for any more: events sent long ago, and what points did in minutes long past."""
+    outbox.prune(connection, now - EVENTS_KEPT)
+    activity.prune(connection, now)

@@ -17,7 +17,7 @@ from store.errors import Conflict, Unavailable
 from streams import garbage
 from streams.chores import TICK, Chores
 from streams.gathering import committed_before, gather
-from streams.pipeline import Pipeline
+from streams.pipeline import MOST_WOKEN, Pipeline
 from streams.relay import Relay
 from streams.upkeep import Upkeep
 
@@ -39,9 +39,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 FIRST_RETRY, LONGEST_RETRY = 0.1, 5.0
-MOST_WOKEN = 1_000
-"""Clocks and alarms that are woken in one transaction: what fell due first is on record while the rest is being woken."""
-
 MOST_SAMPLES = 50
 
 REDELIVERY_TAKES = 1.0

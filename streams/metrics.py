@@ -12,7 +12,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from ingest.source import CANONICAL
 from rules.reason import POSSIBLE, REJECTIONS, Word
 from rules.treatment import Priority
-from sla.clock import LIVE, ClockState
+from sla.clock import ClockState
 from store import pressing, tallies
 from streams.busiest import Busiest
 from streams.labels import OTHER, Labels
@@ -151,7 +151,7 @@ class Metrics:
         self._set_open(connection)
         live = tallies.live_clocks(connection)
         self._set_clocks(self.running, ((kind, number) for kind, number in live if kind.state == ClockState.RUNNING))
-        self._set_clocks(self.at_risk, ((kind, number) for kind, number in live if kind.warned and kind.state in LIVE))
+        self._set_clocks(self.at_risk, ((kind, number) for kind, number in live if kind.at_risk))
         self._live_ratio.show(live)
         self._pressure.look(live, pressing.soonest(connection), now)
         self._performance.look(connection, now)

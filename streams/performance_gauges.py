@@ -32,8 +32,6 @@ GAUGES: tuple[tuple[str, str, str], ...] = (
 )
 """Figure, name and help of each gauge; a figure that there is none of reads 0."""
 
-OTHER = "other"
-
 
 class PerformanceGauges:
     """One gauge a figure, by site. A site that is not declared has no series of its own."""

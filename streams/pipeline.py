@@ -42,6 +42,9 @@ BEGINNING = datetime.min.replace(tzinfo=UTC)
 CORRECTED_BY = timedelta(seconds=5)
 """A clock of a host that is set back by no more than this is only waited for."""
 
+MOST_WOKEN = 1_000
+"""Clocks and alarms that runtimes wake in one transaction: what fell due first is on record while the rest is being woken."""
+
 FOLD_AT_LEAST = 20_000
 FOLD_FACTOR = 10
 """The journal is folded by itself after so many alarms for each alarm key in it, whatever the runtime does: then it stays bounded,

@@ -46,6 +46,11 @@ class ClockKind(NamedTuple):
     engineer: bool
     passed: int
 
+    @property
+    def at_risk(self) -> bool:
+        """Whether it has passed a warning and may still be kept."""
+        return self.warned and self.state in clocks.LIVE
+
 
 class Counted(Protocol):
     """What counts of an order."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
@@ -48,14 +47,6 @@ def again(stream: BinaryIO, *, wanted: bool) -> Iterator[BinaryIO]:
         shutil.copyfileobj(stream, copy)
         copy.seek(0)
         yield copy
-
-
-def size_of(stream: BinaryIO) -> int | None:
-    """Return how many bytes `stream` will give, None when nobody knows: of a pipe, say."""
-    try:
-        return os.fstat(stream.fileno()).st_size or None
-    except OSError:
-        return None
 
 
 def _standard_input() -> BinaryIO:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -17,7 +17,7 @@ from callout.replaying.player import Player
 from callout.replaying.sheet import NoSheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from callout.replaying.comparison import Comparison
     from callout.replaying.outcome import Outcome
@@ -61,49 +61,56 @@ def replay(
     json: Json = False,
 ) -> None:
     """Run a recorded history through the rules in event time, and say which work orders it would have given."""
-    estate = read_site(site)
-    other = read_site(compare) if compare is not None else None
-    here, there = _played(file, topic, (site, estate), (compare, other))
-    found = comparison.compare(here.jobs, there.jobs) if there is not None else None
+    folders = [(folder, read_site(folder)) for folder in (site, compare) if folder is not None]
+    here, *there = _played(file, topic, folders)
+    other = Other(str(compare), there[0].outcome, comparison.compare(here.jobs, there[0].jobs)) if there else None
     if html is not None:
-        _write(html, here, (str(file), str(site)), None if there is None or found is None else (str(compare), there.outcome, found))
+        _write(html, here, (str(file), str(site)), other)
     if json:
-        print_json(here.outcome.document() | (_compared(compare, there, found) if there is not None and found is not None else {}))
+        print_json(here.outcome.document() | (_compared(other) if other is not None else {}))
         return
     printed.show(screen.tables(here.outcome))
-    if there is not None and found is not None:
-        printed.show(screen_compared.tables(here.outcome, there.outcome, found, (str(site), str(compare))))
+    if other is not None:
+        printed.show(screen_compared.tables(here.outcome, other.outcome, other.found, (str(site), other.folder)))
 
 
-def _played(
-    file: Path, topic: str | None, mine: tuple[Path, Estate], other: tuple[Path | None, Estate | None]
-) -> tuple[Played, Played | None]:
-    """Return what the history came to under this folder, and under the other one where there is one."""
-    with incoming.opened(file) as given, incoming.again(given, wanted=other[1] is not None) as stream, _rare_collections():
+class Other(NamedTuple):
+    """The folder that is compared with, what the history came to under it, and how its orders differ."""
+
+    folder: str
+    outcome: Outcome
+    found: Comparison
+
+
+def _played(file: Path, topic: str | None, folders: Sequence[tuple[Path, Estate]]) -> list[Played]:
+    """Return what the history came to under each of `folders`, with its orders one by one where there are several."""
+    several = len(folders) > 1
+    played: list[Played] = []
+    with incoming.opened(file) as given, incoming.again(given, wanted=several) as stream, _rare_collections():
         try:
-            if other[1] is None:
-                return Player(file, stream, topic).play(mine[1]), None
-            here = Player(file, stream, topic).play(mine[1], str(mine[0]), with_jobs=True)
-            stream.seek(0)
-            return here, Player(file, stream, topic).play(other[1], str(other[0]), with_jobs=True)
+            for folder, estate in folders:
+                if played:
+                    stream.seek(0)
+                played.append(Player(file, stream, topic).play(estate, str(folder) if several else "", with_jobs=several))
         except NoSheet as error:
             refuse(f"{file}: {error}")
+    return played
 
 
-def _write(path: Path, here: Played, names: tuple[str, str], compared: tuple[str, Outcome, Comparison] | None) -> None:
+def _write(path: Path, here: Played, names: tuple[str, str], other: Other | None) -> None:
     try:
-        page.write(path, here.outcome, names, compared)
+        page.write(path, here.outcome, names, other)
     except page.CannotWrite as error:
         refuse(str(error))
 
 
-def _compared(folder: Path | None, there: Played, found: Comparison) -> dict[str, object]:
+def _compared(other: Other) -> dict[str, object]:
     return {
         "compared": {
-            "site": str(folder),
-            "there": there.outcome.document(),
-            "orders": dict(found.counts),
-            "changes": [pair.document() for pair in found.changes[:MOST_COMPARED]],
+            "site": other.folder,
+            "there": other.outcome.document(),
+            "orders": dict(other.found.counts),
+            "changes": [pair.document() for pair in other.found.changes[:MOST_COMPARED]],
         }
     }
 

@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 LONGEST = 1024 * 1024
 """Bytes of a line that are read: more than any alarm that is taken can need, however it is written down."""
 
-READ_AHEAD = 1024 * 1024
-"""Bytes of a file that are read in one go."""
-
 START_SIGN = b"\xef\xbb\xbf"
 FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 """Times received before or after are no history, and would carry the pipeline's own time away with them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from dataclasses import dataclass
@@ -12,7 +13,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from callout import printed
-from callout.commands import incoming
 from callout.replaying import jobs, lines, outcome, scratch, sheet
 from callout.replaying.replay import Replay
 
@@ -47,7 +47,7 @@ class Player:
         self._file = file
         self._stream = stream
         self._topic = topic
-        self._size = incoming.size_of(stream)
+        self._size = _size_of(stream)
         self._console = Console(stderr=True, markup=False, highlight=False, emoji=False, soft_wrap=True)
         self._rejected = 0
 
@@ -87,3 +87,11 @@ class Player:
 
     def _say(self, sentence: str) -> None:
         self._console.print(printed.plain(sentence))
+
+
+def _size_of(stream: BinaryIO) -> int | None:
+    """Return how many bytes `stream` will give, None when nobody knows: of a pipe, say."""
+    try:
+        return os.fstat(stream.fileno()).st_size or None
+    except OSError:
+        return None

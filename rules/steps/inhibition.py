@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def judge(case: Case) -> Verdicts | None:
     """Find the cause; never ends a case. An alarm that has its order already stays with it."""
     standing = case.standing
-    if not case.book.inhibitions or (case.escalated and not standing.is_suppressed):
+    if not case.book.inhibitions or case.in_order:
         return None
     found = case.standings.links.cause_of(standing, case.asset, case.book, case.register, standing.raised_at or case.at)
     if found is not None:

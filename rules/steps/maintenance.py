@@ -15,23 +15,17 @@ if TYPE_CHECKING:
 
 def judge(case: Case) -> Verdicts | None:
     """End the case of an alarm that a window holds back; one that has its order already keeps it."""
-    if not case.book.windows:
+    if not case.book.windows or case.in_order:
         return None
-    if case.escalated and not case.standing.is_suppressed:
-        return None
-    held = _held(case)
-    while held is not None:
-        end, name = held
-        case.why.append(f"maintenance window “{name}” lasts until {end.isoformat()}")
-        if transition.outlasts(case, end):
-            held = _held(case)
-            continue
-        return transition.hold(case, Reason.MAINTENANCE, end)
-    return None
+    return transition.hold_back(case, Reason.MAINTENANCE, _held)
 
 
 def _held(case: Case) -> tuple[datetime, str] | None:
     """Return until when the alarm is held back and by which window; of several, by the one that ends last."""
     facts = case.book.facts(case.standing, case.asset)
     ends = [(window.end(case.standing.site, case.at), window) for window in case.book.windows]
-    return max(((end, window.name) for end, window in ends if end is not None and window.match.fits(facts)), default=None)
+    held = max(((end, window.name) for end, window in ends if end is not None and window.match.fits(facts)), default=None)
+    if held is None:
+        return None
+    end, name = held
+    return end, f"maintenance window “{name}” lasts until {end.isoformat()}"

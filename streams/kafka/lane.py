@@ -18,8 +18,8 @@ import structlog
 
 from store.errors import Conflict, Fenced, Unavailable
 from streams.committed import Committed
-from streams.embedded import MOST_WOKEN
 from streams.frame import Batch
+from streams.pipeline import MOST_WOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

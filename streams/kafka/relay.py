@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import threading
 import time
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
 from ingest import wire
-from store import activity, outbox
+from store import outbox
 from store.errors import Conflict, Unavailable
 from store.lead import Lead
 from store.unit import DESK
+from streams import chores
 from streams.kafka import topics
 from streams.kafka.errors import KafkaError, Unreachable
 from streams.kafka.sender import Record
@@ -44,8 +44,6 @@ STAND_BY = 0.5
 SEND_SECONDS = 30.0
 FIRST_RETRY, LONGEST_RETRY = 0.2, 5.0
 LOOK_EVERY = 5.0
-PRUNE_EVERY = 60.0
-EVENTS_KEPT = timedelta(hours=24)
 
 
 class Relay:
@@ -197,10 +195,9 @@ class Relay:
                 self._metrics.look(connection, self._now())
             self._shows = True
         if at >= self._prune_at:
-            self._prune_at = at + PRUNE_EVERY
+            self._prune_at = at + chores.PRUNE_EVERY
             with self._lead.begin() as connection:
-                outbox.prune(connection, self._now() - EVENTS_KEPT)
-                activity.prune(connection, self._now())
+                chores.forget(connection, self._now())
 
     def _look_away(self) -> None:
         """Another one leads now: what this one showed of all orders must not stand beside what that one shows."""

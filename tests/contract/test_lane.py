@@ -8,10 +8,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from streams.embedded import MOST_WOKEN
 from streams.kafka import duty, record
 from streams.kafka.lane import Lane, Record, Reports
-from streams.pipeline import Pipeline
+from streams.pipeline import MOST_WOKEN, Pipeline
 from tests.contract import worlds
 from tests.contract.plant import SITE, alarm, file
 from tests.contract.worlds import START, minutes

@@ -191,9 +191,10 @@ class Relay:
         if at >= self._look_at:
             # By the one that leads alone, so that nobody who sums over processes counts an order twice.
             self._look_at = at + LOOK_EVERY
+            # Said before it is so: a look that fails half way has shown something too.
+            self._shows = True
             with self._lead.begin() as connection:
                 self._metrics.look(connection, self._now())
-            self._shows = True
         if at >= self._prune_at:
             self._prune_at = at + chores.PRUNE_EVERY
             with self._lead.begin() as connection:

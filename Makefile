@@ -20,7 +20,7 @@ demo: $(DEMO) ## run a campus, its alarms, the engineers and the board; Ctrl-C e
 
 # One more at a time than there are cores: many tests wait for servers.
 test: $(DEV) ## run all tests, on as many cores as there are
-	$(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal
+	$(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist loadfile --no-loadscope-reorder
 
 # CALLOUT_FAULTS_WORLDS=10000 and its like choose the sizes one by one: docs/RELIABILITY.md.
 faults: $(DEV) ## break everything on purpose, for long; docs/RELIABILITY.md

@@ -26,11 +26,15 @@ ORDER = ("unit", "contract", "integration", "acceptance", "faults")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what answers soonest first: the tests of the packaging, then each folder in ORDER."""
+    """Run what answers soonest first: the tests of the packaging, then each folder in ORDER.
+
+    Several processes take the slow folders first: else one of them is left with a long test when the others have nothing more to do.
+    """
+    order = ORDER[::-1] if "PYTEST_XDIST_WORKER" in os.environ else ORDER
 
     def rank(item: pytest.Item) -> int:
         folder = item.path.relative_to(HERE).parts[0]
-        return ORDER.index(folder) if folder in ORDER else -1
+        return order.index(folder) if folder in order else -1
 
     items.sort(key=rank)
 

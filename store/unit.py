@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from workorders.promise import Clock, Settled, Watched
 
 NUMBERS = "work_orders"
-DESK = "desk"
+PEOPLE = "desk"  # as it has always been written into the outbox
 PIPELINE = "pipeline"
 
 
 class UnitOfWork:
     """Orders read and changed in one transaction. What was changed here is seen here before it is written by `flush`.
 
-    `origin` says who writes, `PIPELINE` or `DESK`. `known` are open orders by group as an earlier transaction left them:
+    `origin` says who writes, `PIPELINE` or `PEOPLE`. `known` are open orders by group as an earlier transaction left them:
     they save a read, and what is used of them is checked against SQL before anything is written.
     """
 
@@ -139,7 +139,7 @@ class UnitOfWork:
             orders.change(self._connection, self._orders[number], self._read[number].version)
         if self._new:
             orders.add(self._connection, [self._orders[number] for number in self._new])
-        if self._origin == DESK and self._changed:
+        if self._origin == PEOPLE and self._changed:
             orders.mark_desk_change(self._connection, sorted(self._changed))
         orders.add_entries(self._connection, self._entries)
         touched = (file for file in self._files.values() if file.clocks)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from store import orders, standings
 from store.errors import Conflict
-from store.unit import DESK, UnitOfWork
+from store.unit import PEOPLE, UnitOfWork
 from workorders import acts, change as changes
 from workorders.lifecycle import Act
 
@@ -27,7 +27,7 @@ def perform(store: Store, number: int, deed: Deed, now: datetime, version: int |
     Raises NotFound, IllegalStep, BadAct, or Conflict when `version` is given and is not that of the order any more.
     """
     with store.begin() as connection:
-        unit = UnitOfWork(connection, DESK)
+        unit = UnitOfWork(connection, PEOPLE)
         file = unit.file(number)
         if version is not None and version != file.order.version:
             message = f"{file.order.name} is at version {file.order.version}, not {version}: somebody changed it; read it again"
@@ -43,17 +43,17 @@ def perform(store: Store, number: int, deed: Deed, now: datetime, version: int |
 
 def request(store: Store, estate: Estate, wanted: Request, now: datetime) -> OrderFile:
     """Open an order that a person asks for, and return its file."""
-    with store.unit(DESK) as unit:
+    with store.unit(PEOPLE) as unit:
         number = unit.next_number()
         unit.apply(acts.raise_by_hand(number, wanted, estate.policies.of(wanted.site, now), now))
     with store.read() as connection:
-        return UnitOfWork(connection, DESK).file(number)
+        return UnitOfWork(connection, PEOPLE).file(number)
 
 
 def recompute(store: Store, number: int, now: datetime) -> None:
     """Work out the clocks of an order from its timeline again, write them over what is stored, and say what became of them."""
     with store.begin() as connection:
-        unit = UnitOfWork(connection, DESK)
+        unit = UnitOfWork(connection, PEOPLE)
         file = unit.file(number)
         unit.apply(changes.clocks_only(file, max(now, file.order.updated_at), now))
         # The order stays as it is, but the pipeline must look at its clocks at other times.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest import wire
 from store import outbox
-from store.unit import DESK
+from store.unit import PEOPLE
 from workorders.order import name_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Relay:
             events = outbox.unsent(connection, most)
         self.has_more = len(events) == most
         for event in events:
-            if event.origin == DESK and event.id > self._last:
+            if event.origin == PEOPLE and event.id > self._last:
                 self._heard(event)
             body = json.dumps(event.body, ensure_ascii=False).encode()
             self._mailbox.publish(event.id, wire.order_topic(event.site, name_of(event.order)), body)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rules.group import group_of
 from store import reviews, standings
-from store.unit import DESK, UnitOfWork
+from store.unit import PEOPLE, UnitOfWork
 from workorders import desk
 from workorders.acts import BadAct
 from workorders.desk import CALLOUT, Finding
@@ -36,7 +36,7 @@ def answer(store: Store, estate: Estate, number: int, asset: str | None, by: str
         reviews.answer(connection, asked.site, asked.source, meant.id if meant else None, by, now)
         if meant is None:
             return ()
-        unit = UnitOfWork(connection, DESK)
+        unit = UnitOfWork(connection, PEOPLE)
         mine = standings.of_source(connection, asked.site, asked.source)
         numbers = sorted({standing.order for standing in mine if standing.order is not None})
         repair = _Repair(estate, unit, meant, asked.source, by)

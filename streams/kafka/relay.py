@@ -13,7 +13,7 @@ from ingest import wire
 from store import outbox
 from store.errors import Conflict, Unavailable
 from store.lead import Lead
-from store.unit import DESK
+from store.unit import PEOPLE
 from streams import chores
 from streams.kafka import topics
 from streams.kafka.errors import KafkaError, Unreachable
@@ -137,7 +137,7 @@ class Relay:
             self._to_mqtt(self._mailbox, events)
         for event in events:
             # What people caused has not been counted yet; the workers count what they cause themselves.
-            if event.origin == DESK and event.id > self._last:
+            if event.origin == PEOPLE and event.id > self._last:
                 self._live.events[event.type] += 1
                 for listener in self._listeners:
                     listener.event(event)

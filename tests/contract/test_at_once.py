@@ -9,7 +9,7 @@ from sqlalchemy.engine import make_url
 
 from store.errors import Conflict
 from store.store import Store
-from store.unit import DESK
+from store.unit import PEOPLE
 from streams.pipeline import Pipeline
 from tests.contract.dump import dump
 from tests.contract.plant import act, alarm, batch, file, taken_over
@@ -28,7 +28,7 @@ class TestAtOnce:
         pipeline = taken_over(store)
         pipeline.process(batch(0, alarm(), alarm(state="cleared", minute=1)))
         judging = threading.Thread(target=process, args=(pipeline,))
-        with store.unit(DESK) as unit:
+        with store.unit(PEOPLE) as unit:
             unit.apply(acts.perform(unit.file(1), CANCELLED, START + minutes(1)))
             judging.start()
             judging.join(0.1)
@@ -45,7 +45,7 @@ class TestAtOnce:
         assert due is not None
         waking = threading.Thread(target=pipeline.advance, args=(due,))
         attended = Deed(act=Act.ATTEND, by="j.ortiz", at=START + minutes(2), said={})
-        with store.unit(DESK) as unit:
+        with store.unit(PEOPLE) as unit:
             unit.apply(acts.perform(unit.file(1), attended, due))
             waking.start()
             waking.join(0.1)

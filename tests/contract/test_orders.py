@@ -10,7 +10,7 @@ from rules.treatment import Priority
 from store import orders
 from store.errors import Conflict, NotFound
 from store.store import Store
-from store.unit import DESK, PIPELINE, UnitOfWork
+from store.unit import PEOPLE, PIPELINE, UnitOfWork
 from tests.contract.values import MINUTE, NOW, changed, entry, opened, order
 from workorders import change as changes
 from workorders.change import OrderFile
@@ -157,7 +157,7 @@ class TestChangesByPeople:
         apply(store, opened(1), opened(2))
         with store.begin() as connection:
             before, _ = orders.desk_changes(connection, 0)
-        apply(store, changed(file(store, 2)), origin=DESK)
+        apply(store, changed(file(store, 2)), origin=PEOPLE)
         with store.begin() as connection:
             last, numbers = orders.desk_changes(connection, before)
             assert numbers == [2]

@@ -51,7 +51,9 @@ def draw(name: str, title: str, description: str, course: Course) -> Markup:
         y = round(ground - HEIGHT * limit.value / most, 1)
         parts.append(element("line", x1=0, x2="100%", y1=y, y2=y, class_="limit"))
         parts.append(element("text", limit.label, x="100%", y=y - 4, text_anchor="end"))
-    parts.append(element("text", f"{max(course.numbers, default=0):,.0f}", x=0, y=TOP - 5, class_="value"))
+    highest = max(course.numbers, default=0)
+    # At its own height: beside a limit that nothing reaches, a number at the top would say that the limit was passed.
+    parts.append(element("text", f"{highest:,.0f}", x=0, y=round(ground - HEIGHT * highest / most - 5, 1), class_="value"))
     parts.append(element("line", x1=0, x2="100%", y1=ground, y2=ground, class_="axis"))
     places = (("0%", "start"), ("50%", "middle"), ("100%", "end"))
     for said, (x, anchor) in zip(course.times, places, strict=True):

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from store.tables import counters
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection, Insert
 
 _READ = select(counters.c.value).where(counters.c.name == bindparam("_name"))
-_TAKE = (
-    update(counters)
-    .where(counters.c.name == bindparam("_name"))
-    .values(value=counters.c.value + bindparam("_more"))
-    .returning(counters.c.value)
-)
+_READ_ALL = select(counters.c.name, counters.c.value)
+
+
+def _take(dialect: Any) -> Insert:
+    taken = dialect.insert(counters).values(name=bindparam("_name"), value=bindparam("_more"))
+    added = taken.on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + taken.excluded.value})
+    statement: Insert = added.returning(counters.c.value)
+    return statement
+
+
+# Two that take the first number of all at one moment wait for each other; an insert after an update that found nothing would be refused.
+_TAKE = {"postgresql": _take(postgresql), "sqlite": _take(sqlite)}
 
 
 def read(connection: Connection, name: str) -> int:
@@ -25,10 +34,11 @@ def read(connection: Connection, name: str) -> int:
     return connection.execute(_READ, {"_name": name}).scalar_one_or_none() or 0
 
 
+def read_all(connection: Connection) -> Mapping[str, int]:
+    """Return the last number that was taken of each name; a name of which none was is not there."""
+    return {row.name: row.value for row in connection.execute(_READ_ALL)}
+
+
 def take(connection: Connection, name: str, many: int) -> int:
     """Take the next `many` numbers of `name` and return the last of them; nobody else gets one until the transaction ends."""
-    last = connection.execute(_TAKE, {"_name": name, "_more": many}).scalar_one_or_none()
-    if last is not None:
-        return int(last)
-    connection.execute(insert(counters), {"name": name, "value": many})
-    return many
+    return int(connection.execute(_TAKE[connection.dialect.name], {"_name": name, "_more": many}).scalar_one())

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
+import time
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json, to_json
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, TimeoutError as NoConnectionFree
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    InvalidatePoolError,
+    NoSuchModuleError,
+    TimeoutError as NoConnectionFree,
+)
 
 from store.errors import BadUrl, Conflict, Unavailable
 
@@ -17,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT = 10
 """Seconds that a writer waits for another one on SQLite."""
@@ -43,6 +54,12 @@ SILENCE = {
 }
 """How long PostgreSQL may be silent. A machine that lost its power says no goodbye: without these, we would wait for hours. What the URL
 says for itself goes first."""
+
+TRUSTED = 1.0
+"""Seconds for which a connection that was just used is taken to be there still. To ask before each transaction was a tenth of a short one
+(measured); one that broke meanwhile fails the transaction, which is tried again, and with it goes all of the pool."""
+
+USED_AT = "callout_used_at"
 
 ABANDONED = """
     SELECT set_config('idle_in_transaction_session_timeout', '60s', false)
@@ -76,9 +93,11 @@ def _connect(parsed: URL) -> Engine:
 def _connect_to_server(parsed: URL) -> Engine:
     silence = {name: value for name, value in SILENCE.items() if name not in parsed.query}
     engine = create_engine(
-        parsed, pool_pre_ping=True, pool_size=10, connect_args=silence, json_serializer=_dumps, json_deserializer=from_json
+        parsed, pool_size=10, pool_use_lifo=True, connect_args=silence, json_serializer=_dumps, json_deserializer=from_json
     )
     event.listen(engine, "connect", _abandon)
+    event.listen(engine, "checkin", _put_back)
+    event.listen(engine, "checkout", partial(_make_sure, engine))
     return engine
 
 
@@ -125,6 +144,20 @@ def _prepare(connection: Any, _record: object) -> None:
 def _abandon(connection: Any, _record: object) -> None:
     connection.execute(ABANDONED)
     connection.commit()
+
+
+def _put_back(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info[USED_AT] = time.monotonic()
+
+
+def _make_sure(engine: Engine, connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Ask the server whether a connection that lay idle is there still; when not, all of the pool is made anew."""
+    if time.monotonic() - record.info.get(USED_AT, math.inf) < TRUSTED:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
 
 
 def _begin(connection: Connection) -> None:

@@ -109,9 +109,14 @@ class Memory:
 
         What they put aside waits at most until then, and what they took out again is looked at.
         """
-        self._learn_answers(connection)
-        self._learn_shelves(connection, now)
-        self._learn_orders(connection)
+        # Nearly always nobody has done anything, and one question is enough to know that.
+        last = counters.read_all(connection)
+        if last.get(reviews.ANSWERS, 0) != self._answer_change:
+            self._learn_answers(connection)
+        if last.get(shelves.CHANGES, 0) != self._shelf_change:
+            self._learn_shelves(connection, now)
+        if last.get(orders.DESK_CHANGES, 0) != self._desk_change:
+            self._learn_orders(connection)
 
     def asked(self, connection: Connection, site: str) -> set[str]:
         """Return the sources of `site` that a person was asked about."""

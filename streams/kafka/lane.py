@@ -106,7 +106,7 @@ class Lane:
         self._room = asyncio.Event()
         self._room.set()
         self._stopped = False
-        self._fold_at = self._committed_at = 0.0
+        self._fold_at = self._committed_at = self._learned_at = 0.0
         self._folding = False
         self._task = asyncio.create_task(self._run(), name=f"lane-{partition}")
 
@@ -181,7 +181,8 @@ class Lane:
             batch = await self._thread(partial(self._read, records))
             committed = await self._insist(lambda: self._pipeline.process(batch))
             self.done = batch.offset
-            self._committed_at = time.monotonic()
+            # Each transaction learns by itself.
+            self._committed_at = self._learned_at = time.monotonic()
             for record in records:
                 record.ack()
             self._reports.committed(batch, committed)
@@ -207,9 +208,12 @@ class Lane:
         return Committed()
 
     def _look_round(self) -> Committed:
-        self._pipeline.learn()
+        at = time.monotonic()
+        if at - self._learned_at >= TICK:
+            self._learned_at = at
+            self._pipeline.learn()
         committed = self._pipeline.advance(self._now(), MOST_WOKEN)
-        self._fold(time.monotonic())
+        self._fold(at)
         return committed
 
     def _fold(self, at: float) -> None:

@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError as ClientError
 
 from streams.embedded import LEADS_TO_ORDER
-from streams.kafka import topics, worker
+from streams.kafka import topics, turns, worker
 from streams.kafka.assignment import Assignment
 from streams.kafka.errors import KafkaError
 from streams.kafka.lane import Reports
@@ -79,6 +79,7 @@ class Runtime:
 
     def run(self) -> None:
         """Run until `stop` is called; raises what ended it otherwise: KafkaError, or what a lane could not do."""
+        turns.be_short()
         asyncio.run(self._main())
 
     def stop(self) -> None:

@@ -7,6 +7,7 @@ import threading
 import pytest
 from sqlalchemy.engine import make_url
 
+from store import counters
 from store.errors import Conflict
 from store.store import Store
 from store.unit import PEOPLE
@@ -52,6 +53,22 @@ class TestAtOnce:
         waking.join()
         assert {each.name: each.reading.state for each in file(store).clocks}["response"] == "met"
         assert "sla.breached" not in [entry.event for entry in file(store).timeline]
+
+    def test_two_take_the_first_number_of_all(self, store: Store) -> None:
+        """As workers do that start together in a new house: one waits for the other, and none is refused."""
+        taken: list[int] = []
+        second = threading.Thread(target=lambda: taken.append(take(store)))
+        with store.begin() as connection:
+            taken.append(counters.take(connection, "orders of a new house", 1))
+            second.start()
+            second.join(0.1)
+        second.join()
+        assert taken == [1, 2]
+
+
+def take(store: Store) -> int:
+    with store.begin() as connection:
+        return counters.take(connection, "orders of a new house", 1)
 
 
 def process(pipeline: Pipeline) -> None:

@@ -2,7 +2,6 @@
 FROM python:3.12-slim-bookworm AS built
 WORKDIR /source
 RUN python -m venv /opt/callout
-COPY constraints.txt ./
 COPY . .
 # The lock says exactly what is taken; the extra `demo` lets the same image be the simulated plant.
 RUN /opt/callout/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt '.[demo]'

@@ -29,14 +29,17 @@ PORTS = {"mqtt": 1883, "mqtts": 8883}
 
 
 class Line:
-    """Sends messages to the broker at `mqtt://[user:password@]host[:port]` (`mqtts` for TLS). Raises ValueError for any other address."""
+    """Sends messages to the broker at `mqtt://[user:password@]host[:port]` (`mqtts` for TLS). Raises ValueError for any other address.
 
-    def __init__(self, url: str) -> None:
+    `ca_file` names who has signed the broker's certificate; without it, one of those whom this machine believes must have.
+    """
+
+    def __init__(self, url: str, ca_file: str | None = None) -> None:
         address = urlsplit(url)
         if address.scheme not in PORTS or not address.hostname:
             raise ValueError(f"{url!r} is no broker's address; one looks like mqtt://127.0.0.1:1883")
         self._address = address
-        self._client = self._client_for(address)
+        self._client = self._client_for(address, ca_file)
         self._waiting: deque[Message] = deque()
         self._on_the_way: dict[int, Message] = {}
         self._arrived: list[Message] = []
@@ -71,13 +74,13 @@ class Line:
         self._client.disconnect()
         self._client.loop(0)
 
-    def _client_for(self, address: SplitResult) -> paho.Client:
+    def _client_for(self, address: SplitResult, ca_file: str | None) -> paho.Client:
         client = paho.Client(CallbackAPIVersion.VERSION2, client_id=f"plant-{os.getpid()}-{id(self):x}", protocol=paho.MQTTv311)
         client.max_inflight_messages_set(WINDOW)
         if address.username:
             client.username_pw_set(unquote(address.username), unquote(address.password or ""))
         if address.scheme == "mqtts":
-            client.tls_set()
+            client.tls_set(ca_file)
         client.on_connect = self._on_connect
         client.on_publish = self._on_publish
         client.connect_async(str(address.hostname), address.port or PORTS[address.scheme], KEEPALIVE_SECONDS)

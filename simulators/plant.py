@@ -26,12 +26,15 @@ PATIENCE_SECONDS = 5.0
 
 
 class Plant:
-    """Runs `campus` at the broker of `mqtt_url`. Its methods may be called from any thread; the campus belongs to the plant's own."""
+    """Runs `campus` at the broker of `mqtt_url`. Its methods may be called from any thread; the campus belongs to the plant's own.
 
-    def __init__(self, campus: Campus, mqtt_url: str, clock: Clock) -> None:
+    `ca_file`: see `Line`.
+    """
+
+    def __init__(self, campus: Campus, mqtt_url: str, clock: Clock, ca_file: str | None = None) -> None:
         self._campus = campus
         self._clock = clock
-        self._line = Line(mqtt_url)
+        self._line = Line(mqtt_url, ca_file)
         self._orders: deque[Callable[[], None]] = deque()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="plant", daemon=True)

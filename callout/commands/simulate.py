@@ -60,7 +60,7 @@ def simulate(
     with _told_to_stop() as stop:
         run.until(stop, seconds)
     if run.failed:
-        refuse(f"the broker at {broker.host}:{broker.port} took nothing of what the campus said; does it ask for a user or for TLS?")
+        refuse(f"the broker at {broker.host}:{broker.port} took nothing of what the campus said; {_doubt(broker)}")
     if json:
         print_json(run.document())
     else:
@@ -77,7 +77,7 @@ class _Run:
         clock = FastClock(start, speed)
         self._seed, self._speed = seed, speed
         self._seconds = 0.0
-        self._plant = Plant(Campus(seed, start), _url(broker), clock)
+        self._plant = Plant(Campus(seed, start), _url(broker), clock, broker.ca_file)
         self._crew = _crew(seed, api, clock, self._plant) if api else None
 
     @property
@@ -161,6 +161,12 @@ def _knock(broker: Broker) -> None:
         socket.create_connection((broker.host, broker.port), timeout=KNOCK_SECONDS).close()
     except OSError as error:
         refuse(f"no broker answers at {broker.host}:{broker.port} ({error}); start one, or name another with --mqtt")
+
+
+def _doubt(broker: Broker) -> str:
+    if broker.tls:
+        return "does it ask for a user, and does CALLOUT_MQTT_CA_FILE name the authority that signed its certificate?"
+    return "does it ask for a user or for TLS?"
 
 
 def _url(broker: Broker) -> str:

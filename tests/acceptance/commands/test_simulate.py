@@ -9,6 +9,9 @@ import time
 from typing import TYPE_CHECKING
 
 from tests.acceptance.commands.program import PATIENCE, RIVERSIDE, command, run, surroundings
+from tests.integration.mqtt import certificates
+from tests.integration.mqtt.certificates import Authority
+from tests.services.needed import or_skip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +56,18 @@ def test_a_broker_that_wants_to_know_who_it_is(mosquitto_factory: Callable[..., 
     ended = run("simulate", "--mqtt", broker.url, "--speed", 3600, "--seconds", 2)
     assert (ended.returncode, ended.stdout) == (1, b"")
     assert b"took nothing of what the campus said" in ended.stderr
+
+
+def test_a_broker_whose_certificate_an_authority_of_ones_own_has_signed(
+    mosquitto_factory: Callable[..., Mosquitto], tmp_path: Path
+) -> None:
+    authority = Authority(or_skip(certificates.find), tmp_path / "certificates")
+    pair = authority.sign("broker")
+    broker = mosquitto_factory(settings={"certfile": str(pair.certificate), "keyfile": str(pair.key)})
+    words = ("simulate", "--mqtt", f"mqtts://{broker.host}:{broker.port}", "--speed", 3600, "--seconds", 2, "--json")
+    ended = run(*words, CALLOUT_MQTT_CA_FILE=str(authority.file))
+    assert ended.returncode == 0, ended.stderr.decode()
+    assert json.loads(ended.stdout)["alarms"]["acknowledged"] > 0
 
 
 def test_an_order_is_explained_while_the_runtime_writes(mosquitto: Mosquitto, tmp_path: Path) -> None:

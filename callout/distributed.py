@@ -6,6 +6,7 @@ import asyncio
 import threading
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, disable_created_metrics
@@ -47,7 +48,7 @@ def run_gateway(
     asyncio.run(topics.ensure(settings.cluster(), settings.plan()))
     reader = estate.reader()
     shared = [f"$share/{settings.ingest_group}/{each}" for each in reader.filters]
-    sender = Sender(settings.cluster())
+    sender = Sender(settings.cluster(), partial(live.report, "kafka-answers"))
     with _probes(settings, live, registry, announce), _running(sender):
         Gateway(
             Mailbox(settings.broker(), shared, now),

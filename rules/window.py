@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
 
 class Times(Protocol):
@@ -56,8 +57,20 @@ class Weekly:
     def _stretch(self, midnight: datetime) -> tuple[datetime, datetime]:
         last = midnight if self.until > self.begin else midnight + DAY
         # A local time is made of a day and a time of day each for itself: over a change of the clock a sum would be an hour off.
+        # One that comes twice is the first of the two.
         begin = datetime.combine(midnight.date(), self.begin, self.zone)
-        return begin.astimezone(UTC), datetime.combine(last.date(), self.until, self.zone).astimezone(UTC)
+        return _not_after_jump(begin), datetime.combine(last.date(), self.until, self.zone).astimezone(UTC)
+
+
+def _not_after_jump(local: datetime) -> datetime:
+    """Return the instant at which the wall shows `local`, or, when it skips that, the instant at which it does so."""
+    found = local.astimezone(UTC)
+    offset = found.astimezone(local.tzinfo).utcoffset()
+    if offset == local.utcoffset():
+        return found
+    while (found - MINUTE).astimezone(local.tzinfo).utcoffset() == offset:
+        found -= MINUTE
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

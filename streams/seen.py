@@ -13,11 +13,15 @@ from store.errors import Unavailable
 from store.tables import standing_alarms, work_orders
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection
 
     from store.store import Store
 
 LOOK_EVERY = 5.0
+HANGS = 15.0
+"""Seconds without a look that came to an end, after which the database is said not to answer."""
 MINUTE = 60.0
 
 
@@ -26,8 +30,10 @@ class Seen:
 
     speed = 1.0
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._store = store
+        self._monotonic = monotonic
+        self._looked_at: float | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="seen", daemon=True)
         self._counts: deque[tuple[float, int, int]] = deque()
@@ -35,7 +41,7 @@ class Seen:
 
     def start(self) -> None:
         """Look for the first time, and begin to look again and again."""
-        self.look(time.monotonic())
+        self.look(self._monotonic())
         self._thread.start()
 
     def close(self) -> None:
@@ -51,6 +57,8 @@ class Seen:
         except Unavailable as error:
             self._problem = f"the database does not answer: {error}"
             return
+        finally:
+            self._looked_at = self._monotonic()
         self._problem = ""
         self._counts.append((at, alarms, orders))
         while len(self._counts) > 2 and self._counts[1][0] <= at - MINUTE:  # noqa: PLR2004  the last minute needs its two ends
@@ -73,11 +81,13 @@ class Seen:
 
     def readiness(self) -> tuple[bool, str]:
         """Return whether the pages can show and do what they are for; whether alarms are taken is asked of the workers."""
+        if self._looked_at is not None and not self._problem and (silent := self._monotonic() - self._looked_at) > HANGS:
+            return False, f"the database has not answered for {silent:.0f} s"
         return not self._problem, self._problem
 
     def _run(self) -> None:
         while not self._stop.wait(LOOK_EVERY):
-            self.look(time.monotonic())
+            self.look(self._monotonic())
 
 
 def _counts(connection: Connection) -> tuple[int, int]:

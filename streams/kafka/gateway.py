@@ -94,6 +94,7 @@ class Gateway:
 
     def turn(self) -> None:
         """Read for a moment, hand in what is ripe, acknowledge what has arrived."""
+        self._live.turned()
         began = time.monotonic()
         if began < self._retry_at:
             time.sleep(min(TICK, self._retry_at - began))

@@ -105,17 +105,10 @@ class Relay:
                 self._mailbox.close()
 
     def _turn(self) -> float:
-        """Send what there is, and return how long to wait before the next look."""
+        """Do what there is to do, and return how long to wait before the next look."""
+        self._live.turned()
         try:
-            if not self._lead.take():
-                self._look_away()
-                return STAND_BY
-            if self._lost:
-                self._sender.reconnect()
-                self._lost = False
-            while self._send():
-                pass
-            self._look_round(time.monotonic())
+            wait = self._lead_or_stand_by()
         except (Unavailable, Conflict, KafkaError) as error:
             self._lost = self._lost or isinstance(error, KafkaError)
             self._live.report("relay", f"events wait: {error}")
@@ -124,10 +117,24 @@ class Relay:
             return wait
         self._retry = FIRST_RETRY
         self._live.report("relay", "")
+        return wait
+
+    def _lead_or_stand_by(self) -> float:
+        """Send what there is, when it is ours to send; return how long to wait before the next look."""
+        if not self._lead.take():
+            self._look_away()
+            return STAND_BY
+        if self._lost:
+            self._sender.reconnect()
+            self._lost = False
+        while self._send():
+            pass
+        self._look_round(time.monotonic())
         return IDLE
 
     def _send(self) -> bool:
         """Send the next events; return whether there may be more."""
+        self._live.turned()
         with self._lead.begin() as connection:
             events = outbox.unsent(connection, AT_ONCE)
         if not events:

@@ -15,7 +15,8 @@ from aiokafka.errors import KafkaError
 from streams.kafka.errors import Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
+    from concurrent.futures import Future
     from typing import Any
 
     from streams.kafka.cluster import Cluster
@@ -27,6 +28,8 @@ REQUEST_MS = 20_000
 """How long one lot may take, retries and all; after that it counts as failed, and whoever handed it in must hand it in again."""
 
 STOP_SECONDS = 10.0
+LOOK_EVERY, LOOK_SECONDS = 2.0, 10.0
+"""How often Kafka is asked whether it is there, and how long it may take to say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,11 @@ class Sender:
     Lots of one key reach Kafka in the order in which they were handed in. After a failure the connection is made anew.
     """
 
-    def __init__(self, cluster: Cluster) -> None:
+    def __init__(self, cluster: Cluster, report: Callable[[str], None] | None = None) -> None:
+        """`report` is told every few seconds what is wrong with Kafka, also while nothing is sent: nothing, when it answers."""
         self._cluster = cluster
+        self._report = report
+        self._watch: Future[None] | None = None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="kafka-sender", daemon=True)
         self._producer: AIOKafkaProducer | None = None
@@ -61,6 +67,8 @@ class Sender:
         except BaseException:
             self._end_thread()
             raise
+        if self._report is not None:
+            self._watch = asyncio.run_coroutine_threadsafe(self._keep_watch(self._report), self._loop)
 
     def send(self, number: int, records: Sequence[Record]) -> None:
         """Hand in a lot; returns at once."""
@@ -68,6 +76,8 @@ class Sender:
 
     def stop(self) -> None:
         """Send what was handed in and disconnect."""
+        if self._watch is not None:
+            self._watch.cancel()
         self._wait(self._disconnect())
         self._end_thread()
 
@@ -104,6 +114,21 @@ class Sender:
             self.outcomes.append((number, error))
         else:
             self.outcomes.append((number, None))
+
+    async def _keep_watch(self, report: Callable[[str], None]) -> None:
+        while True:
+            report("" if await self._answers() else f"Kafka does not answer at {self._cluster}")
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _answers(self) -> bool:
+        if self._producer is None:
+            return False
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                return bool(await self._producer.client.force_metadata_update())
+        except (KafkaError, OSError):
+            # A silence of LOOK_SECONDS is one of these too.
+            return False
 
     def reconnect(self) -> None:
         """Forget what is on its way and connect anew; raises Unreachable."""

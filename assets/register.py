@@ -143,7 +143,7 @@ class Register:
                 continue
             reason = f"the {exact.reasons[0].split()[1]} {level} in the source {source} is asset {exact.asset.id}"
             if said.asset is exact.asset:
-                return replace(said, confidence=LEVEL, reasons=(reason, *said.reasons[1:])) if said.accepted else said
+                return _surer(said, reason) if said.accepted else said
             if said.asset is None and not said.strangers:
                 return _sure(exact.asset, LEVEL, reason)
             if said.accepted and said.related:
@@ -167,6 +167,20 @@ class Register:
 
 FIELDS = ("asset", "equip", "equipment", "unit", "device")
 """Fields of a topic pattern or attributes of an alarm by which a sender names the asset itself, the plainest first."""
+
+
+def _surer(said: Match, reason: str) -> Match:
+    """Return `said` with the confidence and the reason of a level of its own."""
+    return Match(
+        asset=said.asset,
+        confidence=LEVEL,
+        accepted=True,
+        reasons=(reason, *said.reasons[1:]),
+        others=said.others,
+        location=said.location,
+        strangers=said.strangers,
+        related=said.related,
+    )
 
 
 def _sure(asset: Asset, confidence: float, reason: str) -> Match:

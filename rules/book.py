@@ -14,7 +14,7 @@ from rules.recurrence import USUAL_RECURRENCE, Recurring
 from rules.treatment import Priority, Treatment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from assets.model import Asset
@@ -30,6 +30,9 @@ def matrix(**rows: str) -> Matrix:
     """Return a matrix from one text a severity, its priorities for criticality A to D: `major="P1 P2 P3 P3"`."""
     return {Severity(name): dict(zip(Criticality, (Priority(word) for word in row.split()), strict=True)) for name, row in rows.items()}
 
+
+MOST_TREATMENTS = 10_000
+"""Treatments that are kept ready, so that one alarm after another that is to be treated alike shares one."""
 
 USUAL_MATRIX = matrix(critical="P1 P1 P2 P2", major="P1 P2 P3 P3", minor="P2 P3 P3 P4", warning="P3 P4 P4 P4")
 
@@ -62,6 +65,7 @@ class RuleBook:
     thresholds: Mapping[str, Threshold] = field(default_factory=dict)
     hours: Mapping[str, Hours] = field(default_factory=dict)
     _index: Index = field(init=False, repr=False, compare=False)
+    _ready: dict[tuple[object, ...], Treatment] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_index", Index([rule.match for rule in self.rules]))
@@ -82,17 +86,38 @@ class RuleBook:
     def treat(self, standing: StandingAlarm, asset: Asset | None) -> Treatment:
         """Return how to treat `standing`; an asset that is not known counts as criticality B."""
         criticality = asset.criticality if asset else Criticality.B
-        priority = self.priorities[standing.severity][criticality]
-        why = [f"severity {standing.severity} on criticality {criticality}{'' if asset else ' (asset unknown)'} is {priority}"]
-        sets: dict[str, Any] = {"priority": priority, "trade": asset.trade if asset and asset.trade else self.defaults.trade}
+        trade = asset.trade if asset and asset.trade else self.defaults.trade
+        fitting = self._fitting(standing, asset) if self.rules else ()
+        # There are few of these and many alarms: to make one anew took a tenth of the time of an alarm that begins (measured).
+        key = (standing.severity, criticality, asset is None, trade, fitting)
+        treatment = self._ready.get(key)
+        if treatment is None:
+            if len(self._ready) >= MOST_TREATMENTS:
+                self._ready.clear()
+            known = "" if asset else " (asset unknown)"
+            treatment = self._ready[key] = self._treatment(standing.severity, criticality, known, trade, fitting)
+        return treatment
+
+    def _fitting(self, standing: StandingAlarm, asset: Asset | None) -> tuple[int, ...]:
+        """Return the numbers of the rules that fit, in order, up to and with the first that ends the walk."""
         facts = self.facts(standing, asset)
+        found: list[int] = []
         for number in self._index.candidates(facts):
             rule = self.rules[number]
             if rule.match.fits(facts):
-                sets |= rule.sets
-                why.append(f"rule “{rule.name}” fits: {_say(rule.sets)}")
+                found.append(number)
                 if rule.stop:
                     break
+        return tuple(found)
+
+    def _treatment(self, severity: Severity, criticality: Criticality, known: str, trade: str, fitting: Iterable[int]) -> Treatment:
+        priority = self.priorities[severity][criticality]
+        why = [f"severity {severity} on criticality {criticality}{known} is {priority}"]
+        sets: dict[str, Any] = {"priority": priority, "trade": trade}
+        for number in fitting:
+            rule = self.rules[number]
+            sets |= rule.sets
+            why.append(f"rule “{rule.name}” fits: {_say(rule.sets)}")
         return replace(self.defaults, **sets, why=tuple(why))
 
 

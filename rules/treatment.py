@@ -17,7 +17,7 @@ class Priority(StrEnum):
 
     def is_more_urgent_than(self, other: Priority) -> bool:
         """Say whether a job of this priority must be done before one of `other`."""
-        return self.value < other.value
+        return self < other
 
 
 class GroupBy(StrEnum):

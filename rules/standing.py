@@ -8,6 +8,7 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from rules.links import Links
@@ -122,6 +123,9 @@ class StandingAlarm:
         self.attributes = alarm.attributes
 
 
+_place = attrgetter("id", "source", "kind")
+
+
 class Standings:
     """All standing alarms of one site: by (source, kind), by the order they belong to, and by when they want to be woken.
 
@@ -196,9 +200,12 @@ class Standings:
         return standing
 
     def take_changes(self) -> tuple[list[StandingAlarm], list[StandingAlarm]]:
-        """Return what changed since the last call: those that changed in full, and those that only counted."""
-        changed = list(self.changed)
-        counted = list(self.counted - self.changed)
+        """Return what changed since the last call: those that changed in full, and those that only counted.
+
+        Each by number, those without one by name: neighbours share a page of their table and of its index.
+        """
+        changed = sorted(self.changed, key=_place)
+        counted = sorted(self.counted - self.changed, key=_place)
         self.changed.clear()
         self.counted.clear()
         return changed, counted

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rules import shelf, waiting
 from rules.case import Clear, Move, Raise, Verdict
 from rules.group import group_of
-from rules.reason import Decision, Reason, Word
+from rules.reason import Reason, Word, decided
 from rules.standing import Change, Phase
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from rules.inhibition import Inhibition
     from rules.standing import StandingAlarm
 
-NEW_FAULT = Decision(Word.OPENED, Reason.NEW_FAULT)
-STALE = Decision(Word.OPENED, Reason.STALE)
-ESCALATED = Decision(Word.JOINED, Reason.SEVERITY)
-CLEARED = Decision(Word.CLEARED, Reason.NORMAL)
+NEW_FAULT = decided(Word.OPENED, Reason.NEW_FAULT)
+STALE = decided(Word.OPENED, Reason.STALE)
+ESCALATED = decided(Word.JOINED, Reason.SEVERITY)
+CLEARED = decided(Word.CLEARED, Reason.NORMAL)
 
 
 def activate(case: Case) -> Verdicts:
@@ -70,7 +70,7 @@ def _move(case: Case, effect: StandingAlarm, inhibition: Inhibition) -> Move:
     )
 
 
-MOVED = Decision(Word.JOINED, Reason.CONSEQUENCE)
+MOVED = decided(Word.JOINED, Reason.CONSEQUENCE)
 
 
 def begin_clearing(case: Case, at: datetime) -> Verdicts:
@@ -82,7 +82,7 @@ def begin_clearing(case: Case, at: datetime) -> Verdicts:
     if not delay or case.standing.until is not None:
         return clear(case, at)
     _enter(case, Phase.CLEARING, until=at + delay, wake=waiting.until(at, delay, case.now))
-    return (Verdict(decision=Decision(Word.PENDING, reason)),)
+    return (Verdict(decision=decided(Word.PENDING, reason)),)
 
 
 def resume(case: Case) -> None:
@@ -184,7 +184,7 @@ def _await_quiet(case: Case, at: datetime) -> None:
 def verdict(case: Case, word: Word, reason: Reason) -> Verdict:
     """Return a verdict that asks nothing of the desk and remembers why it was reached."""
     case.standing.decision, case.standing.reason, case.standing.why = word, reason, tuple(case.why)
-    return Verdict(decision=Decision(word, reason), standing=case.standing, at=case.standing.raised_at, why=tuple(case.why))
+    return Verdict(decision=decided(word, reason), standing=case.standing, at=case.standing.raised_at, why=tuple(case.why))
 
 
 def _stand(case: Case) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, text
 
-from store.types import Instant, Instants, Key, Span
+from store.types import Instant, Instants, Json, Key, Span
 
 metadata = MetaData(
     naming_convention={
@@ -15,7 +14,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 # How far a source has been processed, and which worker may say so. Written by the pipeline, with the effects.
 positions = Table(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, DateTime, Integer, Text
+from pydantic_core import from_json, to_json
+from sqlalchemy import JSON, BigInteger, DateTime, Integer, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
 from sla.moments import EPOCH, MICROSECOND, instant, micros
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Dialect
     from sqlalchemy.types import TypeEngine
 
-__all__ = ["EPOCH", "MICROSECOND", "Instant", "Instants", "Key", "Span", "instant", "micros"]
+__all__ = ["EPOCH", "MICROSECOND", "Instant", "Instants", "Json", "Key", "Span", "instant", "micros"]
 
 
 class Instant(TypeDecorator[datetime]):
@@ -61,7 +62,7 @@ class Instants(TypeDecorator[tuple[datetime, ...]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[datetime, ...]:  # noqa: ARG002  the signature is given
         """Make times of a text."""
-        return () if value in {None, "[]"} else tuple(map(instant, json.loads(value or "[]")))
+        return () if value in {None, "[]"} else tuple(map(instant, from_json(value or "[]")))
 
 
 def _micros(value: datetime | None) -> int | None:
@@ -69,7 +70,29 @@ def _micros(value: datetime | None) -> int | None:
 
 
 def _text(value: Sequence[datetime] | None) -> str:
-    return "[]" if not value else json.dumps([micros(at) for at in value])
+    return "[]" if not value else f"[{', '.join([str(micros(at)) for at in value])}]"
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else to_json(value).decode()
+
+
+class Json(TypeDecorator[Any]):
+    """JSON: `jsonb` on PostgreSQL, a text on SQLite. None is no value, and not the `null` of JSON."""
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(none_as_null=True)
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the column type of `dialect`."""
+        return dialect.type_descriptor(JSONB(none_as_null=True) if dialect.name == "postgresql" else JSON(none_as_null=True))
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Give what makes a driver's value; on SQLite without the layers between, and there are five of these to an alarm that begins."""
+        return super().bind_processor(dialect) if dialect.name == "postgresql" else _json
 
 
 class Span(TypeDecorator[timedelta]):

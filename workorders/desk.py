@@ -64,9 +64,8 @@ def join(order: WorkOrder, verdict: Raise, decision: Decision, now: datetime) ->
     """Let an alarm join an open order, whose priority covers it."""
     why = [*verdict.why, decision.sentence]
     entry = _logged(order, "alarm", verdict, verdict.at, now, why)
-    return Change(
-        number=order.number, entries=(entry,), events=(events.about(order, "joined", now, **alarm_data(verdict.standing), why=why),)
-    )
+    event = events.about(order, "joined", now, **alarm_data(verdict.standing), why=why)
+    return Change(number=order.number, entries=(entry,), events=(event,))
 
 
 def join_and_raise(file: OrderFile, verdict: Raise, decision: Decision, now: datetime) -> Change:

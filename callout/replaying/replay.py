@@ -28,10 +28,13 @@ SOURCE = "replay"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """How many alarms of one site travel as one frame at most, and how many alarms share a commit. No result depends on it."""
+    """How many alarms of one site travel as one frame at most, and how many alarms share a commit. No result depends on it.
 
-    frame: int = 500
-    commit: int = 5_000
+    Of what one commit has to say of an alarm key the last counts, so large ones write less; beyond these they only take memory (measured).
+    """
+
+    frame: int = 5_000
+    commit: int = 20_000
 
 
 @dataclass(slots=True)

@@ -180,11 +180,9 @@ def read(document: Document, known: Known, sites: Iterable[Site] = ()) -> tuple[
 def warnings(document: Document, book: RuleBook) -> Iterator[Problem]:
     """Yield what is allowed in the file and hardly meant: rules that can never match."""
     for later, earlier in shadow.shadowed(book.rules):
-        line, name = document.line(("rules", earlier, "name")), names.shown(book.rules[earlier].name)
-        yield document.problem(
-            ("rules", later, "name"),
-            f"{names.shown(book.rules[later].name)} never matches: {name} on line {line} takes everything and ends with “stop”",
-        )
+        *first, last = [f"{names.shown(book.rules[each].name)} on line {document.line(('rules', each, 'name'))}" for each in earlier]
+        who = f"{', '.join(first)} and {last} together take everything and end" if first else f"{last} takes everything and ends"
+        yield document.problem(("rules", later, "name"), f"{names.shown(book.rules[later].name)} never matches: {who} with “stop”")
 
 
 NAMED = {"rules": "rule", "inhibit": "inhibition", "maintenance": "window"}

@@ -70,3 +70,18 @@ def test_a_rule_that_can_never_match_is_a_warning(tmp_path: Path) -> None:
     document = callout("check", tmp_path, "--json").document
     assert (document["ok"], document["problems"]) == (True, [])
     assert document["warnings"] == [{"file": "rules.yaml", "line": 4, "sentence": SAYS}]
+
+
+EACH = "".join(
+    f"  - {{name: {word.title()}, match: {{severity: {word}}}, stop: true}}\n" for word in ("critical", "major", "minor", "warning")
+)
+
+
+def test_rules_that_together_leave_nothing_are_named(tmp_path: Path) -> None:
+    answer = callout(
+        "check", site_folder(tmp_path, rules=f"rules:\n{EACH}  - {{name: Fire, match: {{kind: fire}}, set: {{priority: P1}}}}\n")
+    )
+    assert answer.out.splitlines()[0] == (
+        "rules.yaml:6: warning: “Fire” never matches: “Critical” on line 2, “Major” on line 3, “Minor” on line 4 and “Warning” on line 5 "
+        "together take everything and end with “stop”"
+    )

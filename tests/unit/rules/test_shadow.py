@@ -48,7 +48,7 @@ def rule(match: dict[str, Any], *, stop: bool = False) -> Rule:
 
 @pytest.mark.parametrize(("words", "earlier", "later", "never"), TAKES, ids=[row[0] for row in TAKES])
 def test_what_an_earlier_rule_takes(words: str, earlier: dict[str, Any], later: dict[str, Any], *, never: bool) -> None:
-    assert list(shadow.shadowed([rule(earlier, stop=True), rule(later)])) == ([(1, 0)] if never else [])
+    assert list(shadow.shadowed([rule(earlier, stop=True), rule(later)])) == ([(1, (0,))] if never else [])
 
 
 def test_a_rule_that_goes_on_takes_nothing_and_a_later_one_neither() -> None:
@@ -57,7 +57,52 @@ def test_a_rule_that_goes_on_takes_nothing_and_a_later_one_neither() -> None:
 
 def test_of_several_the_first_is_named_and_each_shadowed_rule_is() -> None:
     rules = [rule({"kind": "a"}, stop=True), rule({"kind": "*"}, stop=True), rule({"kind": "b"}), rule({}, stop=True), rule({"kind": "a"})]
-    assert list(shadow.shadowed(rules)) == [(2, 1), (3, 1), (4, 0)]
+    assert list(shadow.shadowed(rules)) == [(2, (1,)), (3, (1,)), (4, (0,))]
+
+
+TOGETHER: list[tuple[str, list[dict[str, Any]], dict[str, Any], tuple[int, ...]]] = [
+    # in words; what earlier rules with `stop` match; what a later one does; which of them together take everything from it
+    (
+        "every severity by itself",
+        [{"severity": "critical"}, {"severity": ["major", "minor"]}, {"severity": "warning"}],
+        {"kind": "x"},
+        (0, 1, 2),
+    ),
+    ("every severity but one", [{"severity": "critical"}, {"severity": ["major", "minor"]}], {"kind": "x"}, ()),
+    (
+        "... which the later one does not ask for",
+        [{"severity": "critical"}, {"severity": "major"}],
+        {"kind": "x", "severity": ["critical", "major"]},
+        (0, 1),
+    ),
+    ("one severity, and all others", [{"severity": {"not": "major"}}, {"severity": "major"}], {}, (0, 1)),
+    ("each kind of its list", [{"kind": "*fire*"}, {"kind": "smoke"}], {"kind": ["smoke", "big fire"]}, (0, 1)),
+    ("each kind of its list but one", [{"kind": "*fire*"}, {"kind": "smoke"}], {"kind": ["smoke", "big fire", "leak"]}, ()),
+    ("each class of its list", [{"class": "AHU"}, {"class": "Chiller"}], {"class": ["AHU", "Chiller"], "kind": "x"}, (0, 1)),
+    ("one class, and all others: too many to look at one by one", [{"class": "AHU"}, {"class": {"not": "AHU"}}], {"kind": "x"}, ()),
+    (
+        "two kinds, one of them at one severity by another",
+        [{"kind": "a", "severity": "critical"}, {"kind": "b"}, {"severity": {"not": "critical"}}],
+        {"kind": ["a", "b"]},
+        (0, 1, 2),
+    ),
+    (
+        "two kinds, one of them at one severity by none",
+        [{"kind": "a", "severity": "critical"}, {"kind": "b"}, {"severity": ["minor", "warning"]}],
+        {"kind": ["a", "b"]},
+        (),
+    ),
+    ("always: open, closed, and where nobody says", [{"hours": "open"}, {"hours": {"not": "open"}}], {"kind": "x"}, (0, 1)),
+    ("open and closed, but not where nobody says", [{"hours": "open"}, {"hours": "closed"}], {"kind": "x"}, ()),
+]
+
+
+@pytest.mark.parametrize(("words", "earlier", "later", "takers"), TOGETHER, ids=[row[0] for row in TOGETHER])
+def test_what_earlier_rules_take_together(
+    words: str, earlier: list[dict[str, Any]], later: dict[str, Any], takers: tuple[int, ...]
+) -> None:
+    rules = [*(rule(each, stop=True) for each in earlier), rule(later)]
+    assert list(shadow.shadowed(rules)) == ([(len(earlier), takers)] if takers else [])
 
 
 PATTERNS = st.text("ab*?", min_size=1, max_size=4)
@@ -69,3 +114,34 @@ def test_what_is_said_to_be_taken_is_taken(wide: Any, narrow: Any, texts: list[s
     if shadow.covers(wording.condition_of({"kind": wide}), wording.condition_of({"kind": narrow})):
         taken, asked = wording.condition_of({"kind": wide}), wording.condition_of({"kind": narrow})
         assert all(taken.fits({"kind": text}) for text in texts if asked.fits({"kind": text}))
+
+
+SEVERITIES = st.lists(st.sampled_from(wording.SEVERITIES), min_size=1, max_size=3, unique=True)
+MATCHES = st.fixed_dictionaries(
+    {},
+    optional={
+        "kind": SAID,
+        "severity": st.one_of(SEVERITIES, st.builds(lambda words: {"not": words}, SEVERITIES)),
+        "hours": st.sampled_from(["open", "closed", {"not": "open"}]),
+        "class": st.sampled_from(["AHU", "Chiller", ["AHU", "Chiller"], {"not": "AHU"}]),
+    },
+)
+ALARMS = [
+    {"kind": kind, "severity": severity, "hours": hours, "class": klass}
+    for kind in ("", "a", "b", "ab", "aab", "bb")
+    for severity in wording.SEVERITIES
+    for hours in ("", "open", "closed")
+    for klass in ("", "Air_Handling_Unit", "Chiller")
+]
+
+
+@given(st.lists(st.tuples(MATCHES, st.booleans()), min_size=2, max_size=8))
+def test_a_rule_that_is_said_never_to_match_never_does(said: list[tuple[dict[str, Any], bool]]) -> None:
+    rules = [rule(match, stop=stop) for match, stop in said]
+    never = {later for later, _ in shadow.shadowed(rules)}
+    for facts in ALARMS:
+        for place, each in enumerate(rules):
+            if each.match.fits(facts):
+                assert place not in never
+                if each.stop:
+                    break

@@ -1,10 +1,12 @@
 """Maintenance windows: what comes while somebody works there waits, and what still stands at the end is judged afresh."""
 
 from datetime import time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from callout.site_folder import calendar_file
 from rules.standing import Phase
 from rules.window import Once, Weekly, Window
 from tests.unit.streams.conftest import about, rule
@@ -45,6 +47,47 @@ BY_END = [
 @pytest.mark.parametrize(("words", "steps", "before", "then"), BY_END, ids=[row[0] for row in BY_END])
 def test_an_alarm_and_a_window(story: Begin, words: str, steps: list[Step], before: list[str], then: list[str]) -> None:
     story(book=BOOK)(*steps, want("2h59m", decided(*before)), want("3h", decided(*then)))
+
+
+ICALENDAR = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Chiller & Sons//Service plan//EN
+BEGIN:VEVENT
+UID:service-1
+DTSTAMP:20261001T080000Z
+DTSTART;TZID=Europe/London:20261010T100000
+DTEND;TZID=Europe/London:20261010T120000
+RRULE:FREQ=WEEKLY
+EXDATE;TZID=Europe/London:20261128T100000
+SUMMARY:AHU service
+END:VEVENT
+END:VCALENDAR
+"""
+"""Every Saturday from ten to twelve by the clock in London, but for the second one of the story; begun in summer time."""
+
+
+@pytest.fixture
+def calendar(tmp_path: Path) -> Window:
+    (tmp_path / "service.ics").write_text(ICALENDAR.replace("\n", "\r\n"), newline="")
+    return Window(name="AHU service", match=about(asset="AHU-3"), times=calendar_file.read("service.ics", tmp_path))
+
+
+@pytest.mark.parametrize(("words", "steps", "before", "then"), BY_END, ids=[row[0] for row in BY_END])
+def test_an_alarm_and_an_event_of_a_calendar(
+    story: Begin, calendar: Window, words: str, steps: list[Step], before: list[str], then: list[str]
+) -> None:
+    story(book={"windows": (calendar,)})(*steps, want("2h59m", decided(*before)), want("3h", decided(*then)))
+
+
+def test_a_week_without_the_event_of_a_calendar(story: Begin, calendar: Window) -> None:
+    story(book={"windows": (calendar,)})(
+        at("7d2h", alarm()),
+        want("7d2h", decided("opened new-fault")),
+        at("14d2h", alarm("AHU-3/temp", "too hot")),
+        want("14d2h59m", decided("suppressed maintenance")),
+        want("14d3h", decided("joined same-group")),
+    )
 
 
 def test_the_order_that_follows_says_that_there_was_a_window(story: Begin) -> None:

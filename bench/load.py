@@ -20,6 +20,7 @@ SITE = "riverside"
 KEYS = 50_000
 ASSETS = 2_000
 REPEATS = 0.95
+LIVELY = 0.05
 START = datetime(2026, 11, 21, 9, tzinfo=UTC)
 STEP = timedelta(microseconds=10)
 
@@ -58,6 +59,24 @@ class Load:
             if self.phase[key] is Phase.NORMAL:
                 yield self._send(key, State.ACTIVE)
             elif self._random.random() < (1 - REPEATS) / 2:
+                yield self._send(key, State.CLEARED)
+            else:
+                self.repeats += 1
+                yield self._send(key, State.ACTIVE)
+
+    def lively(self, many: int) -> Iterator[tuple[int, State, datetime]]:
+        """Send `many` alarms, 90 of 100 of them repeats; of the others one half clear, and the other half come back and lead to orders."""
+        away = [key for key in range(KEYS) if self.phase[key] is Phase.NORMAL]
+        for _ in range(many):
+            chance = self._random.random()
+            if away and chance < LIVELY:
+                yield self._send(away.pop(), State.ACTIVE)
+                continue
+            key = self._random.randrange(KEYS)
+            while self.phase[key] is Phase.NORMAL:
+                key = self._random.randrange(KEYS)
+            if chance > 1 - LIVELY:
+                away.append(key)
                 yield self._send(key, State.CLEARED)
             else:
                 self.repeats += 1

@@ -56,8 +56,8 @@ SILENCE = {
 says for itself goes first."""
 
 TRUSTED = 1.0
-"""Seconds for which a connection that was just used is taken to be there still. To ask before each transaction was a tenth of a short one
-(measured); one that broke meanwhile fails the transaction, which is tried again, and with it goes all of the pool."""
+"""Seconds for which a connection that was just used is taken to be there still: to ask before each transaction is one question more, and a
+short one has five. One that broke meanwhile fails the transaction, which is tried again, and with it goes all of the pool."""
 
 USED_AT = "callout_used_at"
 

@@ -1,16 +1,20 @@
-"""Faust's way to Kafka, changed in one thing: a partition is read from the position in SQL, whatever the broker remembers.
+"""Faust's way to Kafka, changed in two things: a partition is read from the position in SQL, whatever the broker remembers, and handing
+a record over makes no tasks.
 
 Faust names the class of its consumer in its transport, and both call for a method where they seek: that is where we come in.
 """
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 from aiokafka.errors import IllegalStateError
 from faust.transport.drivers import aiokafka as driver
+from mode.services import WaitResults
 
+from streams.kafka import eager
 from streams.kafka.errors import WrongTopic
 
 if TYPE_CHECKING:
@@ -47,6 +51,20 @@ class Consumer(driver.Consumer):
         starts = {self._new_topicpartition(tp.topic, tp.partition): wanted[partition] for partition, tp in ours.items()}
         await self.seek_wait(starts)
         return starts
+
+    async def wait_first(self, *awaited: Any, timeout: Any = None) -> WaitResults:  # noqa: ASYNC109  the signature is Faust's
+        """Wait for what comes first. Of two coroutines, by which Faust means that a record is handed over, or the flow stopped, begin one.
+
+        Nearly no record has to wait there, and the four tasks for each were a fifth of the work at 1,000 alarms a second (measured).
+        """
+        if timeout is not None or [asyncio.iscoroutine(each) for each in awaited] != [True, True]:
+            return await super().wait_first(*awaited, timeout=timeout)
+        handing, stopping = awaited
+        waits_for = eager.begin(handing)
+        if waits_for is not eager.FINISHED:
+            return await super().wait_first(eager.rest(handing, waits_for), stopping)
+        stopping.close()
+        return WaitResults([handing], [None], stopped=False)
 
     async def seek_back(self, tp: TP, lane: Lane) -> None:
         """Read again from the record that `lane` is waiting for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ class Place:
     given: int = 0
     told: list[Committed] = field(default_factory=list)
     lane: Lane | None = None
+    pool: ThreadPoolExecutor | None = None
 
     def at(self, minute: float) -> None:
         """Set the clock of the host."""
@@ -42,10 +44,22 @@ class Place:
 
     async def take(self, *alarms: Alarm) -> None:
         """Let a frame come, and wait until it is committed."""
+        await self.until_done(await self.give(*alarms))
+
+    async def give(self, *alarms: Alarm) -> int:
+        """Let a frame come."""
         assert self.lane is not None
-        lane, offset = self.lane, self.given
-        self.given += 1
-        assert await lane.give(Record(offset, record.write(SITE, alarms), lambda: None))
+        offset, self.given = self.given, self.given + 1
+        assert await self.lane.give(Record(offset, record.write(SITE, alarms), lambda: None))
+        return offset
+
+    @property
+    def is_queued(self) -> bool:
+        return self.lane is not None and self.lane.queued
+
+    async def until_done(self, offset: int) -> None:
+        lane = self.lane
+        assert lane is not None
         await self.until(lambda: lane.done >= offset)
 
     async def until(self, look: Callable[[], bool]) -> None:
@@ -66,6 +80,7 @@ async def a_lane(store: Store) -> AsyncIterator[Place]:
     pipeline = Pipeline(store, worlds.estate(), "alarms")
     pipeline.take_over(place.now)
     with ThreadPoolExecutor(1) as pool:
+        place.pool = pool
         lane = place.lane = Lane(
             0,
             pipeline,
@@ -107,3 +122,21 @@ def test_much_that_falls_due_at_once_is_on_record_piece_by_piece(store: Store) -
     sizes = [each.decisions.total() for each in asyncio.run(story()).told]
     assert max(sizes) == MOST_WOKEN
     assert sum(sizes) == many
+
+
+def test_what_comes_while_other_lanes_have_their_turn_shares_one_transaction(sqlite_store: Store) -> None:
+    async def story() -> Place:
+        async with a_lane(sqlite_store) as place:
+            await place.take(alarm("AHU-1/temp"))
+            assert place.pool is not None
+            before, others = len(place.told), threading.Event()
+            place.pool.submit(others.wait)
+            await place.give(alarm("AHU-2/temp"))
+            await place.until(lambda: place.is_queued)
+            last = [await place.give(alarm(f"AHU-{number}/temp")) for number in range(3, 20)][-1]
+            others.set()
+            await place.until_done(last)
+            del place.told[:before]
+            return place
+
+    assert [each.alarms for each in asyncio.run(story()).told if each.alarms] == [18]

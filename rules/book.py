@@ -88,7 +88,7 @@ class RuleBook:
         criticality = asset.criticality if asset else Criticality.B
         trade = asset.trade if asset and asset.trade else self.defaults.trade
         fitting = self._fitting(standing, asset) if self.rules else ()
-        # There are few of these and many alarms: to make one anew took a tenth of the time of an alarm that begins (measured).
+        # There are few of these and many alarms: each is made once.
         key = (standing.severity, criticality, asset is None, trade, fitting)
         treatment = self._ready.get(key)
         if treatment is None:

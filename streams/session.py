@@ -158,7 +158,7 @@ class Session:
     def _wake_clocks(self, number: int, at: datetime) -> None:
         if not self._unit.has_seen(number):
             # Those that are due soon are read with it, also what only falls due in the course of the frame: one by one, reading would
-            # take most of the time of a hundred thousand, and a tenth of that of a replay (measured).
+            # take most of the time of a hundred thousand.
             self._unit.expect([number, *self._memory.watch.ahead(self._comes_to, READ_AHEAD)])
         watched = self._unit.watched(number)
         if watched is not None:

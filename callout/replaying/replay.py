@@ -30,7 +30,7 @@ SOURCE = "replay"
 class Sizes:
     """How many alarms of one site travel as one frame at most, and how many alarms share a commit. No result depends on it.
 
-    Of what one commit has to say of an alarm key the last counts, so large ones write less; beyond these they only take memory (measured).
+    Of what one commit has to say of an alarm key the last counts, so large ones write less.
     """
 
     frame: int = 5_000

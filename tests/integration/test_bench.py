@@ -3,15 +3,24 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bench import __main__ as bench
 from bench.options import Options
 from bench.report import NoResult, Report
 
 REPOSITORY = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """A benchmark has its logs go to the stderr of this test, which is closed when the next one runs."""
+    yield
+    structlog.reset_defaults()
 
 
 def test_fsync_prints_one_document_and_nothing_else(tmp_path: Path) -> None:

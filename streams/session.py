@@ -66,8 +66,8 @@ class Session:
         """Judge the alarms of `frame`, each after all that fell due before it was received."""
         case = self._memory.case(self._connection, frame.site, self.now)
         self._next = min(self._next, case.standings.next_wake() or NEVER)
-        for last in frame.alarms[-1:]:
-            self._comes_to = max(self._comes_to, last.received_at)
+        if frame.alarms:
+            self._comes_to = max(self._comes_to, frame.alarms[-1].received_at)
         repeats = 0
         for alarm in frame.alarms:
             received_at = alarm.received_at

@@ -202,10 +202,10 @@ class Standings:
     def take_changes(self) -> tuple[list[StandingAlarm], list[StandingAlarm]]:
         """Return what changed since the last call: those that changed in full, and those that only counted.
 
-        Each by number, those without one by name: neighbours share a page of their table and of its index.
+        The first by number, those without one by name: neighbours share a page of their table and of its index.
         """
         changed = sorted(self.changed, key=_place)
-        counted = sorted(self.counted - self.changed, key=_place)
+        counted = list(self.counted - self.changed)
         self.changed.clear()
         self.counted.clear()
         return changed, counted

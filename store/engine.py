@@ -24,7 +24,7 @@ from sqlalchemy.exc import (
 from store.errors import BadUrl, Conflict, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import URL, Connection, Engine
     from sqlalchemy.pool import ConnectionPoolEntry
@@ -98,6 +98,7 @@ def _connect_to_server(parsed: URL) -> Engine:
     event.listen(engine, "connect", _abandon)
     event.listen(engine, "checkin", _put_back)
     event.listen(engine, "checkout", partial(_make_sure, engine))
+    event.listen(engine, "do_executemany", _copy)
     return engine
 
 
@@ -158,6 +159,16 @@ def _make_sure(engine: Engine, connection: Any, record: ConnectionPoolEntry, _pr
         engine.dialect.do_ping(connection)
     except engine.dialect.loaded_dbapi.Error as error:
         raise InvalidatePoolError from error
+
+
+def _copy(cursor: Any, statement: str, rows: Sequence[Sequence[Any]], _context: object) -> bool:
+    """Send rows as a stream when the statement is a COPY, which the driver has a method of its own for."""
+    if not statement.startswith("COPY "):
+        return False
+    with cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+    return True
 
 
 def _begin(connection: Connection) -> None:

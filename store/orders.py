@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from rules.treatment import Category, Priority
 from sla.clock import ClockState, Reading
-from store import counters, terms
-from store.bulk import Bulk
+from store import bulk, counters, terms
 from store.errors import Conflict, NotFound
 from store.tables import clocks, timeline, work_orders
 from workorders.change import OrderFile
@@ -33,12 +32,14 @@ _OPEN = select(work_orders).where(work_orders.c.open_key == bindparam("_group"))
 _LAST = (
     select(work_orders).where(work_orders.c.group == bindparam("_group")).order_by(work_orders.c.number.desc()).limit(1).with_for_update()
 )
-_VERSIONS = (
-    select(work_orders.c.number, work_orders.c.version)
-    .where(work_orders.c.number.in_(bindparam("_numbers", expanding=True)))
-    .order_by(work_orders.c.number)
-    .with_for_update()
-)
+_VERSIONS = {
+    dialect: select(work_orders.c.number, work_orders.c.version).where(listed).order_by(work_orders.c.number).with_for_update()
+    for dialect, listed in (
+        ("sqlite", work_orders.c.number.in_(bindparam("_numbers", expanding=True))),
+        # One value, so that the driver does not read a statement anew for each length of the list.
+        ("postgresql", work_orders.c.number == any_(bindparam("_numbers", type_=ARRAY(BigInteger)))),
+    )
+}
 _TIMELINE = select(timeline).where(timeline.c.order == bindparam("_number")).order_by(timeline.c.id)
 _MARKS = _TIMELINE.where(timeline.c.event.not_in(UNMARKED), timeline.c.event.not_like(f"{CLOCK_EVENTS}%"))
 _CLOCKS = select(clocks).where(clocks.c.order == bindparam("_number")).order_by(clocks.c.name)
@@ -47,7 +48,7 @@ _UPDATE = (
     .where(work_orders.c.number == bindparam("_number"), work_orders.c.version == bindparam("_version"))
     .values({name: bindparam(name) for name in (*ORDER_FIELDS, "open_key") if name != "number"})
 )
-_ADD_ENTRIES = Bulk(insert(timeline), ("order", "event", "at", "recorded_at", "by", "priority", "text", "details"))
+_ADD_ENTRIES = bulk.adding(timeline, ("order", "event", "at", "recorded_at", "by", "priority", "text", "details"))
 
 
 def get(connection: Connection, number: int, *, lock: bool = False) -> WorkOrder:
@@ -74,7 +75,7 @@ def last_of_group(connection: Connection, group: str) -> WorkOrder | None:
 
 def check_versions(connection: Connection, versions: Mapping[int, int]) -> None:
     """Raise Conflict unless the orders are still at these versions, and keep them so until the transaction ends."""
-    rows = connection.execute(_VERSIONS, {"_numbers": list(versions)})
+    rows = connection.execute(_VERSIONS[connection.dialect.name], {"_numbers": list(versions)})
     if {row.number: row.version for row in rows} != dict(versions):
         message = "an order was changed by somebody else meanwhile"
         raise Conflict(message)

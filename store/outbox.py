@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from pydantic_core import to_json
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, delete, func, select, update
 
-from store.bulk import Bulk
+from store import bulk
 from store.tables import outbox
 from workorders.order import name_of
 
@@ -15,18 +16,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
     from workorders.events import Event
 
-_ADD = Bulk(insert(outbox), ("type", "at", "site", "order", "origin", "data"))
+_ADD = bulk.adding(outbox, ("type", "at", "site", "order", "origin", "data"))
 _IN_LINE = 0x0CA110_02
 """The number by which PostgreSQL knows the lock of those who write events."""
 
-_UNSENT = select(outbox).where(outbox.c.sent_at.is_(None)).order_by(outbox.c.id)
+_COLUMNS = [outbox.c[name] for name in ("id", "origin", "type", "at", "site", "order", "data")]
+_UNSENT = select(*_COLUMNS).where(outbox.c.sent_at.is_(None)).order_by(outbox.c.id)
+
+_MARK = {
+    dialect: update(outbox).where(listed).values(sent_at=bindparam("_now"))
+    for dialect, listed in (
+        ("sqlite", outbox.c.id.in_(bindparam("_ids", expanding=True))),
+        # One value, however many there are.
+        ("postgresql", outbox.c.id == any_(bindparam("_ids", type_=ARRAY(BigInteger)))),
+    )
+}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Stored:
     """An event with its running number. `body` is what every listener gets, wherever it listens."""
 
@@ -43,6 +54,11 @@ class Stored:
         """The event as JSON values."""
         number = name_of(self.order)
         return {"type": self.type, "id": str(self.id), "at": self.at.isoformat(), "site": self.site, "number": number, "data": self.data}
+
+    @property
+    def message(self) -> bytes:
+        """The body as it goes out: UTF-8 JSON."""
+        return to_json(self.body)
 
 
 def add(connection: Connection, events: Iterable[Event], origin: str) -> None:
@@ -68,12 +84,13 @@ def get_in_line(connection: Connection) -> None:
 
 def unsent(connection: Connection, limit: int) -> list[Stored]:
     """Return the oldest events that were not sent yet."""
-    return [_stored(row) for row in connection.execute(_UNSENT.limit(limit))]
+    return [Stored(*row) for row in connection.execute(_UNSENT.limit(limit))]
 
 
 def since(connection: Connection, last: int, limit: int) -> list[Stored]:
     """Return events after number `last`, sent or not."""
-    return [_stored(row) for row in connection.execute(select(outbox).where(outbox.c.id > last).order_by(outbox.c.id).limit(limit))]
+    later = select(*_COLUMNS).where(outbox.c.id > last).order_by(outbox.c.id).limit(limit)
+    return [Stored(*row) for row in connection.execute(later)]
 
 
 def last_id(connection: Connection) -> int:
@@ -83,13 +100,9 @@ def last_id(connection: Connection) -> int:
 
 def mark_sent(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     """Remember that these were sent."""
-    connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(sent_at=now))
+    connection.execute(_MARK[connection.dialect.name], {"_ids": list(ids), "_now": now})
 
 
 def prune(connection: Connection, before: datetime) -> int:
     """Forget events that were sent before `before`; return how many."""
     return connection.execute(delete(outbox).where(outbox.c.sent_at < before)).rowcount
-
-
-def _stored(row: Row[Any]) -> Stored:
-    return Stored(id=row.id, origin=row.origin, type=row.type, at=row.at, site=row.site, order=row.order, data=row.data)

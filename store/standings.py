@@ -11,8 +11,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from rules.alarm import Severity, State
 from rules.standing import Phase, StandingAlarm, Standings
-from store import counters
-from store.bulk import Bulk
+from store import bulk, counters
 from store.tables import floods, repeats, standing_alarms
 from store.types import instant, micros
 
@@ -39,10 +38,9 @@ CHANGING = tuple(column.name for column in _COLUMNS if column.name not in {"id",
 
 _AFTER = select(*_COLUMNS).where(standing_alarms.c.id > bindparam("_id")).order_by(standing_alarms.c.id).limit(bindparam("_limit"))
 
-_KNOWN = standing_alarms.c.id == bindparam("_id")
-_INSERT = Bulk(insert(standing_alarms), ("id", *KEY, *CHANGING))
-_UPDATE = Bulk(update(standing_alarms).where(_KNOWN).values({name: bindparam(name) for name in CHANGING}), ("_id", *CHANGING))
-_FOLD = Bulk(update(standing_alarms).where(_KNOWN).values({name: bindparam(name) for name in COUNTED}), ("_id", *COUNTED))
+_INSERT = bulk.adding(standing_alarms, ("id", *KEY, *CHANGING))
+_UPDATE = bulk.changing(standing_alarms, CHANGING)
+_FOLD = bulk.changing(standing_alarms, COUNTED)
 _JOURNAL = insert(repeats)
 _LAST_ENTRY = select(func.max(repeats.c.id)).where(repeats.c.site == bindparam("_site"))
 _FOLDED = delete(repeats).where(repeats.c.site == bindparam("_site"), repeats.c.id <= bindparam("_last"))

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
 STRIDE = timedelta(minutes=1)
@@ -28,39 +28,58 @@ class Busiest:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._strides: deque[tuple[datetime, Counter[Source]]] = deque()
+        self._strides: deque[_Stride] = deque()
 
-    def take(self, site: str, sources: Iterable[str], now: datetime) -> None:
+    def take(self, site: str, sources: Collection[str], now: datetime) -> None:
         """Count one message of each of `sources`, received at `now`."""
-        heard = Counter((site, source) for source in sources)
         with self._lock:
-            self._count(self._stride(now), heard)
+            self._stride(now).take(site, sources)
 
     def top(self, now: datetime, most: int) -> dict[Source, int]:
         """Return the `most` sources that sent most in the ten minutes before `now`, with the number of their messages."""
-        total: Counter[Source] = Counter()
+        total: dict[str, Counter[str]] = {}
         with self._lock:
             self._drop(now)
-            for _, counts in self._strides:
-                total.update(counts)
-        return dict(heapq.nsmallest(most, total.items(), key=lambda pair: (-pair[1], pair[0])))
+            for stride in self._strides:
+                for site, counts in stride.counts.items():
+                    total.setdefault(site, Counter()).update(counts)
+        found = (((site, source), number) for site, counts in total.items() for source, number in counts.items())
+        return dict(heapq.nsmallest(most, found, key=lambda pair: (-pair[1], pair[0])))
 
     def total(self) -> int:
         """Return how many messages of all sources were counted in the ten minutes before `top` was last asked for."""
         with self._lock:
-            return sum(counts.total() for _, counts in self._strides)
+            return sum(counts.total() for stride in self._strides for counts in stride.counts.values())
 
-    def _count(self, known: Counter[Source], heard: Counter[Source]) -> None:
-        for source, number in heard.items():
-            if source in known or len(known) < MOST_KNOWN:
-                known[source] += number
-
-    def _stride(self, now: datetime) -> Counter[Source]:
-        if not self._strides or now >= self._strides[-1][0] + STRIDE:
+    def _stride(self, now: datetime) -> _Stride:
+        if not self._strides or now >= self._strides[-1].began + STRIDE:
             self._drop(now)
-            self._strides.append((now, Counter()))
-        return self._strides[-1][1]
+            self._strides.append(_Stride(now))
+        return self._strides[-1]
 
     def _drop(self, now: datetime) -> None:
-        while self._strides and self._strides[0][0] <= now - STRIDE * STRIDES:
+        while self._strides and self._strides[0].began <= now - STRIDE * STRIDES:
             self._strides.popleft()
+
+
+class _Stride:
+    """The counts of one minute, by site and source."""
+
+    def __init__(self, began: datetime) -> None:
+        self.began = began
+        self.counts: dict[str, Counter[str]] = {}
+        self._room = MOST_KNOWN
+
+    def take(self, site: str, sources: Collection[str]) -> None:
+        counts = self.counts.setdefault(site, Counter())
+        known = len(counts)
+        # Each alarm comes by here, and a counter counts a whole frame in one go.
+        counts.update(sources if len(sources) <= self._room else self._those_with_room(counts, sources))
+        self._room -= len(counts) - known
+
+    def _those_with_room(self, counts: Counter[str], sources: Collection[str]) -> Iterable[str]:
+        if not self._room:
+            return filter(counts.__contains__, sources)
+        new = list(dict.fromkeys(source for source in sources if source not in counts))
+        too_many = set(new[self._room :])
+        return [source for source in sources if source not in too_many]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from ingest import wire
@@ -52,6 +51,5 @@ class Relay:
         for event in events:
             if event.origin == PEOPLE and event.id > self._last:
                 self._heard(event)
-            body = json.dumps(event.body, ensure_ascii=False).encode()
-            self._mailbox.publish(event.id, wire.order_topic(event.site, name_of(event.order)), body)
+            self._mailbox.publish(event.id, wire.order_topic(event.site, name_of(event.order)), event.message)
         self._last = max([self._last, *(event.id for event in events)])

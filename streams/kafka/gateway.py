@@ -51,12 +51,28 @@ REDELIVERY_TAKES = 1.0
 FINISH_SECONDS = 10.0
 
 
+ENOUGH = 250
+"""Messages that are worth a lot of their own, however soon after the last one."""
+
+PAUSE = 0.01
+"""Seconds without a message after which nobody is waited for: the broker may send no more before it hears of those it has sent."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How long messages wait for others to share a frame (seconds), and how many may share a lot."""
+    """How long messages wait for others to share a frame (seconds), and how many may share a lot.
+
+    While they keep coming, lots begin `apart` seconds from each other: what a record costs Kafka, and above all a worker, is the
+    same for one alarm and for fifty.
+    """
 
     linger: float = 0.003
+    apart: float = 0.05
     most: int = 5_000
+
+    def ripe_at(self, first: float, newest: float, last: float) -> float:
+        """Return when a lot is handed in whose messages came from `first` to `newest`; the last lot began at `last`."""
+        return max(first + self.linger, min(last + self.apart, newest + PAUSE))
 
 
 @dataclass(slots=True)
@@ -83,7 +99,7 @@ class Gateway:
         self._book: deque[Receipt] = deque(maxlen=KEPT)
         self._number = 0
         self._newest: Message | None = None
-        self._since = self._heard_at = self._retry_at = 0.0
+        self._since = self._heard_at = self._handed_at = self._retry_at = 0.0
         self._retry = FIRST_RETRY
 
     def run(self, stop: threading.Event) -> None:
@@ -118,8 +134,12 @@ class Gateway:
             self._newest, self._heard_at = inbox[-1], at
 
     def _is_ripe(self, at: float) -> bool:
-        inbox = self._mailbox.inbox
-        return bool(inbox) and (len(inbox) >= self._pace.most or at - self._since >= self._pace.linger)
+        if (many := len(self._mailbox.inbox)) >= min(ENOUGH, self._pace.most):
+            return True
+        return many > 0 and at >= self._ripe_at()
+
+    def _ripe_at(self) -> float:
+        return self._pace.ripe_at(self._since, self._heard_at, self._handed_at)
 
     def _hand_in(self, at: float) -> None:
         """Hand what has been read to the sender, without what the broker only sends again."""
@@ -129,7 +149,7 @@ class Gateway:
             return
         messages = inbox[: max(self._pace.most, again or 0)]
         del inbox[: len(messages)]
-        since, self._since = self._since, at if inbox else 0.0
+        since, self._since, self._handed_at = self._since, at if inbox else 0.0, at
         self._number += 1
         self._lots.append(_Lot(self._number, messages, since))
         self._sender.send(self._number, self._records(messages, again or 0))
@@ -216,7 +236,7 @@ class Gateway:
     def _patience(self, at: float) -> float:
         if self._lots:
             return LOOK_EVERY
-        return max(0.0, self._since + self._pace.linger - at) if self._since else TICK
+        return max(0.0, self._ripe_at() - at) if self._since else TICK
 
 
 def _cut(found: Sequence[tuple[Alarm, int]]) -> Iterator[list[Alarm]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -171,16 +170,14 @@ class Relay:
 
     def _record(self, event: Stored) -> Record:
         topic = topics.SLA if event.type.startswith("sla.") else topics.WORKORDERS
-        body = json.dumps(event.body, ensure_ascii=False).encode()
-        return Record(topic, name_of(event.order).encode(), body, topics.partition_of_order(event.order, self._partitions))
+        return Record(topic, name_of(event.order).encode(), event.message, topics.partition_of_order(event.order, self._partitions))
 
     def _to_mqtt(self, mailbox: Mailbox, events: Sequence[Stored]) -> None:
         until = time.monotonic() + SEND_SECONDS
         while not mailbox.connected:
             self._poll(mailbox, until)
         for event in events:
-            body = json.dumps(event.body, ensure_ascii=False).encode()
-            mailbox.publish(event.id, wire.order_topic(event.site, name_of(event.order)), body)
+            mailbox.publish(event.id, wire.order_topic(event.site, name_of(event.order)), event.message)
         while mailbox.unsent:
             self._poll(mailbox, until)
         mailbox.sent.clear()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from sqlalchemy import func, select
 
 from rules.alarm import State
 from rules.standing import Phase, StandingAlarm
 from store import standings
+from store.bulk import MANY as WORTH_A_STREAM
 from store.errors import Conflict
 from store.store import Store
 from store.tables import repeats, standing_alarms
@@ -53,6 +56,58 @@ class TestStandings:
         save(store, standing())
         with pytest.raises(Conflict):
             save(store, standing())
+
+
+MANY = 3 * WORTH_A_STREAM
+VALUES = (None, True, 0, 2.5, "", "null", "high")
+TEXTS = (None, "", "tab\there", "line\nhere", r"back\\slash \\N \\. {curly} %s", '“7" 風', "NULL")
+
+
+class TestMany:
+    """So many that PostgreSQL is sent a stream of them."""
+
+    def test_every_field_of_each_comes_back_as_it_went_in(self, store: Store) -> None:
+        many = odd_ones()
+        save(store, *many)
+        assert all_fields(load(store)) == all_fields(many)
+
+    def test_what_was_written_before_is_written_over_and_nothing_else(self, store: Store) -> None:
+        many, other = odd_ones(), standing("another")
+        save(store, other, *many)
+        for each in many:
+            each.phase, each.order, each.asset, each.attributes, each.last_at = Phase.NORMAL, None, None, {}, None
+            each.value, each.unit = each.unit, each.message
+        save(store, *many)
+        assert all_fields(load(store)) == all_fields([other, *many])
+
+    def test_counts_are_folded_also_twice_in_one_transaction(self, store: Store) -> None:
+        many, others = odd_ones(), odd_ones("other")
+        save(store, *many, *others)
+        with store.begin() as connection:
+            for some in (many, others, many):
+                for each in some:
+                    each.count, each.last_id = each.count + 1, each.message
+                standings.fold(connection, some)
+        assert all_fields(load(store)) == all_fields([*many, *others])
+
+    def test_two_of_one_key_are_refused_and_nothing_is_written(self, store: Store) -> None:
+        with pytest.raises(Conflict):
+            save(store, *odd_ones(), *odd_ones())
+        assert load(store) == []
+        save(store, *odd_ones())
+        assert len(load(store)) == MANY
+
+
+def odd_ones(name: str = "point") -> list[StandingAlarm]:
+    """Standing alarms with each of the odd values and texts."""
+    return [
+        standing(f"{name} {number}\t“{number}”", value=VALUES[number % 7], unit=TEXTS[number // 7 % 7], message=TEXTS[number % 7])
+        for number in range(MANY)
+    ]
+
+
+def all_fields(each: Iterable[StandingAlarm]) -> dict[str, dict[str, object]]:
+    return {one.source: fields_of(one) for one in each}
 
 
 class TestJournal:

@@ -1,7 +1,6 @@
 """The live stream as server-sent events: one event of the outbox is one message."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Iterable
 from typing import Annotated
 
@@ -90,7 +89,4 @@ async def written(stream: Stream, listener: Listener, after: int | None) -> Asyn
 
 def wire(events: Iterable[Stored]) -> bytes:
     """Return `events` in the format of server-sent events."""
-    return "".join(
-        f"id: {event.id}\nevent: {event.type}\ndata: {json.dumps(event.body, ensure_ascii=False, separators=(',', ':'))}\n\n"
-        for event in events
-    ).encode()
+    return b"".join(b"id: %d\nevent: %s\ndata: %s\n\n" % (event.id, event.type.encode(), event.message) for event in events)

@@ -168,7 +168,7 @@ class DistributedHouse:
             self._senders[1],
             metrics=metrics,
             live=live,
-            pace=gateways.Pace(linger=0.0),
+            pace=gateways.Pace(linger=0.0, apart=0.0),
         )
         clocks = Clock(), Clock()
         around = [

@@ -25,7 +25,7 @@ def test_what_is_ten_minutes_old_is_forgotten() -> None:
 def test_a_gateway_that_makes_up_names_fills_no_memory() -> None:
     told = Busiest()
     told.take("riverside", ["AHU-1"], NOW)
-    told.take("riverside", (f"made-up-{number}" for number in range(3 * busiest.MOST_KNOWN)), NOW)
+    told.take("riverside", [f"made-up-{number}" for number in range(3 * busiest.MOST_KNOWN)], NOW)
     told.take("riverside", ["AHU-1", "another"], NOW)
     known = told.top(NOW, 4 * busiest.MOST_KNOWN)
     assert len(known) == busiest.MOST_KNOWN

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from callout.errors import BadSettings
 from ingest.client import Broker
 from streams.influx_door import Place
 from streams.kafka.cluster import Cluster, Plan
@@ -24,10 +25,6 @@ SECRETS = ("DATABASE_URL", "MQTT_URL", "MQTT_PASSWORD", "INFLUX_TOKEN", "EVENTS_
 
 PORTS = {"mqtt": 1883, "mqtts": 8883}
 KAFKA = ("kafka", "kafkas")
-
-
-class BadSettings(Exception):
-    """A setting is missing or cannot be right. The sentence names it."""
 
 
 class Settings(BaseSettings):

@@ -57,6 +57,18 @@ class Shelf:
         return f"{self.by} shelved it until {self.until.isoformat()}: {self.why}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What somebody wants to put aside: alarms of `site` about `asset`, or those that `match` fits; of both, those that are both."""
+
+    site: str
+    by: str
+    why: str
+    until: datetime
+    asset: str | None = None
+    match: Mapping[str, Any] | None = None
+
+
 def over(case: Case, at: datetime) -> Shelf | None:
     """Return the shelf that puts the alarm of `case`, as of `at`, aside: of several the one that ends last."""
     facts = case.book.facts(case.standing, case.asset)

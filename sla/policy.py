@@ -153,3 +153,17 @@ class Policies:
     def of(self, site: str, at: datetime) -> Contract | None:
         """Return the contract of `site` at `at`; a site without one has no clocks."""
         return next((contract for contract in self.contracts if contract.covers(site, at)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """One contract or subcontract as a report needs it. `client` is the other party: of a subcontract, whoever made the promise.
+
+    `timezone` is where its months begin, `compliance` the promised share by priority.
+    """
+
+    id: str
+    client: str = ""
+    timezone: str = "UTC"
+    sites: tuple[str, ...] = ()
+    compliance: Mapping[str, float]

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from sla.policy import Particulars
 from store.tables import contracts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from sqlalchemy import Connection
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Particulars:
-    """One contract or subcontract as a report needs it. `client` is the other party: of a subcontract, whoever made the promise.
-
-    `timezone` is where its months begin, `compliance` the promised share by priority.
-    """
-
-    id: str
-    client: str = ""
-    timezone: str = "UTC"
-    sites: tuple[str, ...] = ()
-    compliance: Mapping[str, float]
 
 
 def keep(connection: Connection, said: Iterable[Particulars]) -> None:

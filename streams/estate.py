@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from assets.register import Register
 from ingest.reader import Reader
 from rules.book import RuleBook
-from sla.policy import Policies, Subcontract
-from store.contracts import Particulars
+from sla.policy import Particulars, Policies, Subcontract
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from assets import names
 from rules import wording
-from rules.shelf import Shelf
+from rules.shelf import Shelf, Wanted
 from store import shelves
 from store.errors import Conflict
 from workorders.acts import BadAct
@@ -28,18 +27,6 @@ MOST = 500
 
 MOST_TEXTS, LONGEST_TEXT = 50, 1000
 """Texts of one field of a condition, and characters of one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What somebody wants to put aside: alarms of `site` about `asset`, or those that `match` fits; of both, those that are both."""
-
-    site: str
-    by: str
-    why: str
-    until: datetime
-    asset: str | None = None
-    match: Mapping[str, Any] | None = None
 
 
 def put_up(store: Store, estate: Estate, wanted: Wanted, now: datetime) -> Shelf:

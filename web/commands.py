@@ -2,6 +2,7 @@
 
 from fastapi.exceptions import RequestValidationError
 
+from rules.shelf import Wanted
 from streams import acting, reviewing, shelving
 from web.api.bodies import Command, NewOrder, NewShelf
 from web.context import Context
@@ -61,7 +62,7 @@ def shelve(context: Context, wanted: NewShelf) -> Shelf:
     """Put alarms aside; raises BadAct, Conflict or Unavailable, and then nothing has changed."""
     now = context.now()
     said = {name: getattr(wanted, name) for name in ("site", "asset", "match", "by", "why", "until")}
-    return shelves.shown(shelving.put_up(context.store, context.estate, shelving.Wanted(**said), now), now)
+    return shelves.shown(shelving.put_up(context.store, context.estate, Wanted(**said), now), now)
 
 
 def unshelve(context: Context, number: int, by: str) -> Shelf:

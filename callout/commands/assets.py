@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from callout import printed
-from callout.commands.program import Json, Site, app, print_json, read_site, refuse, refusing
-from callout.site_folder import importing
+from callout.commands.program import Json, Site, app, print_json, refuse, refusing
+from callout.site_folder import importing, load_or_refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def match(
     wanted = [*(names or []), *(_lines(file) if file else [])]
     if not wanted:
         raise typer.BadParameter("name at least one point, or a --file with names", param_hint="NAME")
-    estate = read_site(site)
+    estate = load_or_refuse(site)
     if at is not None and at not in estate.sites:
         refuse(f"{site} has no site {at}; it has {', '.join(sorted(estate.sites)) or 'none'}")
     place = at or (next(iter(estate.sites)) if len(estate.sites) == 1 else None)

@@ -11,8 +11,9 @@ import typer
 from callout import printed
 from callout.clock import system_time
 from callout.commands import incoming
-from callout.commands.program import Json, Site, app, print_json, read_site, refuse, refusing
+from callout.commands.program import Json, Site, app, print_json, refuse, refusing
 from callout.explaining.message import meaning
+from callout.site_folder import load_or_refuse
 from ingest.message import Message
 from rules.reason import SENTENCES
 from rules.rejected import Rejected
@@ -42,7 +43,7 @@ def decode(
     json: Json = False,
 ) -> None:
     """Say what one message becomes: the alarm, the asset that it means and how it is treated, or why it is no alarm."""
-    estate = read_site(site)
+    estate = load_or_refuse(site)
     with incoming.opened(file) as stream:
         payload = stream.read(LARGEST + 1)
     if len(payload) > LARGEST:

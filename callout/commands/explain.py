@@ -11,8 +11,9 @@ import typer
 from callout import printed
 from callout.clock import system_time
 from callout.commands import reading
-from callout.commands.program import Json, app, print_json, read_site, refusing
+from callout.commands.program import Json, app, print_json, refusing
 from callout.explaining import alarm, order, quarantined
+from callout.site_folder import load_or_refuse
 from workorders.desk import CALLOUT
 from workorders.order import number_of
 
@@ -61,7 +62,7 @@ def explain(
     message, number = _message(what), None
     if message is None:
         number = _number(what)
-    estate = read_site(site) if site is not None else None
+    estate = load_or_refuse(site) if site is not None else None
     with reading.opened(database) as connection:
         if message is not None:
             found = quarantined.account(connection, message, estate)

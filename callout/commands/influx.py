@@ -13,7 +13,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from callout import printed, settings
 from callout.commands import reading
-from callout.commands.program import Json, Site, app, print_json, read_site, refuse, refusing
+from callout.commands.program import Json, Site, app, print_json, refuse, refusing
+from callout.site_folder import load_or_refuse
 from store import history
 from streams import influx_history
 from streams.influx_door import Away, Client, Refused
@@ -68,7 +69,7 @@ def backfill(
     """Write the history of orders, clocks and alarms from SQL to InfluxDB. To do it again does no harm: points lie on each other."""
     if since and until and since >= until:
         refuse(f"--from {since.isoformat()} is not before --to {until.isoformat()}: nothing lies between them")
-    labels = Labels(read_site(site))
+    labels = Labels(load_or_refuse(site))
     place = settings.load(influx_url=influx).influx()
     if place is None:
         refuse("no InfluxDB is named; set CALLOUT_INFLUX_URL, or give --influx http://host:8086")

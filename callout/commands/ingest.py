@@ -10,7 +10,9 @@ import typer
 from callout import settings
 from callout.clock import system_time
 from callout.commands import signals
-from callout.commands.program import Site, app, read_site, refusing
+from callout.commands.program import Site, app, refusing
+from callout.distributed import gateway
+from callout.site_folder import load_or_refuse
 
 log = structlog.get_logger(__name__)
 
@@ -29,9 +31,7 @@ def ingest(
     ] = None,
 ) -> None:
     """Carry alarms from MQTT to Kafka; several gateways share the work."""
-    from callout.distributed import run_gateway  # noqa: PLC0415  no other command should wait for Kafka's client to be imported
-
-    estate = read_site(site)
+    estate = load_or_refuse(site)
     given = settings.load(mqtt_url=mqtt, kafka_url=kafka, mqtt_client_id=client_id)
     stop = signals.stop_event()
-    run_gateway(given, estate, system_time, stop, lambda url: log.info("serving", url=url))
+    gateway.run(given, estate, system_time, stop, lambda url: log.info("serving", url=url))

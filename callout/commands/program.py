@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import sys
@@ -10,55 +11,38 @@ from functools import wraps
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec, TypeVar
+from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar
 
 import structlog
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
 from assets.imported import CannotImport
-from callout.settings import BadSettings
-from callout.site_folder import SiteFolderError, load_or_refuse
+from callout.commands.table import TABLE
+from callout.errors import BadSettings, SiteFolderError
 from store.errors import StoreError
 from streams.kafka.errors import KafkaError
 from web.errors import CannotListen, NotLoopback
-
-if TYPE_CHECKING:
-    from streams.estate import Estate
-
-MODULES = {
-    "assets": "assets",
-    "check": "check",
-    "db": "db",
-    "decode": "decode",
-    "demo": "demo",
-    "explain": "explain",
-    "influx": "influx",
-    "ingest": "ingest",
-    "test-rules": "prove",
-    "replay": "replay",
-    "report": "report",
-    "run": "run",
-    "simulate": "simulate",
-    "sla": "sla",
-    "web": "web",
-    "worker": "worker",
-}
-"""The module of each command, in the order in which the help names them."""
 
 
 class Commands(TyperGroup):
     """The commands. The module of one is imported when it is asked for: who runs Callout need not wait for the simulator."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # click hands it in
-        return list(MODULES)
+        return list(TABLE)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name in MODULES and cmd_name not in self.commands:
-            import_module(f"callout.commands.{MODULES[cmd_name]}")
+        if cmd_name in TABLE and cmd_name not in self.commands:
+            import_module(f"callout.commands.{TABLE[cmd_name].module}")
             self.commands = get_group(app).commands
         return super().get_command(ctx, cmd_name)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Say what commands there are by the table, so that the help is there at once."""
+        imported, self.commands = self.commands, {name: TyperCommand(name, help=entry.says) for name, entry in TABLE.items()}
+        super().format_help(ctx, formatter)
+        self.commands = imported
 
 
 app = typer.Typer(
@@ -84,6 +68,8 @@ Result = TypeVar("Result")
 @app.callback()
 def callout() -> None:
     """Callout turns plant alarms into work orders and keeps their SLA clocks."""
+    gc.freeze()
+    gc.enable()
     # A terminal that knows no “ must not end a command.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -117,11 +103,6 @@ def refusing(command: Callable[Parameters, Result]) -> Callable[Parameters, Resu
 def print_json(document: Any) -> None:
     """Print the one JSON document of this command."""
     typer.echo(json.dumps(document, indent=2, ensure_ascii=False, default=str))
-
-
-def read_site(folder: Path) -> Estate:
-    """Return what the site folder says; refuses one with problems, each said by file and line."""
-    return load_or_refuse(folder)
 
 
 def quiet() -> None:

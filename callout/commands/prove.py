@@ -9,8 +9,8 @@ import typer
 
 from callout import site_folder
 from callout.commands.program import Json, app, print_json, refusing
+from callout.errors import SiteFolderError
 from callout.proving import run, screen
-from callout.site_folder import SiteFolderError
 from callout.site_folder.folder import TESTS
 
 

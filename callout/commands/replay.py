@@ -11,10 +11,11 @@ import typer
 
 from callout import printed
 from callout.commands import incoming
-from callout.commands.program import Json, Site, app, print_json, read_site, refuse, refusing
+from callout.commands.program import Json, Site, app, print_json, refuse, refusing
 from callout.replaying import comparison, page, screen, screen_compared
 from callout.replaying.player import Player
 from callout.replaying.sheet import NoSheet
+from callout.site_folder import load_or_refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,7 +62,7 @@ def replay(
     json: Json = False,
 ) -> None:
     """Run a recorded history through the rules in event time, and say which work orders it would have given."""
-    folders = [(folder, read_site(folder)) for folder in (site, compare) if folder is not None]
+    folders = [(folder, load_or_refuse(folder)) for folder in (site, compare) if folder is not None]
     here, *there = _played(file, topic, folders)
     other = Other(str(compare), there[0].outcome, comparison.compare(here.jobs, there[0].jobs)) if there else None
     if html is not None:

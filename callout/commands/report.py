@@ -10,8 +10,9 @@ import typer
 from callout import printed
 from callout.clock import system_time
 from callout.commands import reading
-from callout.commands.program import Json, app, print_json, read_site, refuse, refusing
+from callout.commands.program import Json, app, print_json, refuse, refusing
 from callout.reporting import files, paper
+from callout.site_folder import load_or_refuse
 from web.pages import words
 from web.reports import document, find
 
@@ -43,7 +44,7 @@ def report(
     json: Json = False,
 ) -> None:
     """Write the SLA report of one month: HTML that prints well, CSV, JSON, and PDF when Chromium is on this machine."""
-    folder = read_site(site).contracts() if site is not None else []
+    folder = load_or_refuse(site).contracts() if site is not None else []
     now = system_time()
     with reading.opened(database) as connection:
         found, wanted = find.one(connection, folder, contract, month, now)

@@ -11,8 +11,9 @@ import typer
 
 from callout import settings
 from callout.clock import system_time
-from callout.commands.program import Site, app, read_site, refusing
+from callout.commands.program import Site, app, refusing
 from callout.house import House
+from callout.site_folder import load_or_refuse
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -32,7 +33,7 @@ def run(
     port: Annotated[int | None, typer.Option(help="Port of the pages, 0 for any.", show_default="CALLOUT_WEB_PORT")] = None,
 ) -> None:
     """Take alarms from MQTT, raise work orders and keep their clocks, in one process."""
-    estate = read_site(site)
+    estate = load_or_refuse(site)
     house = House(settings.load(mqtt_url=mqtt, database_url=database, web_host=host, web_port=port), estate, system_time)
     stop = threading.Event()
 

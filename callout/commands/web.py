@@ -10,7 +10,9 @@ import typer
 from callout import settings
 from callout.clock import system_time
 from callout.commands import signals
-from callout.commands.program import Site, app, read_site, refusing
+from callout.commands.program import Site, app, refusing
+from callout.distributed import pages
+from callout.site_folder import load_or_refuse
 
 log = structlog.get_logger(__name__)
 
@@ -24,8 +26,6 @@ def web(
     port: Annotated[int | None, typer.Option(help="Port of the pages, 0 for any.", show_default="CALLOUT_WEB_PORT")] = None,
 ) -> None:
     """Show the board, the orders and the API; alarms are taken elsewhere."""
-    from callout.distributed import run_web  # noqa: PLC0415  no other command should wait for Kafka's client to be imported
-
-    estate = read_site(site)
+    estate = load_or_refuse(site)
     given = settings.load(database_url=database, web_host=host, web_port=port)
-    run_web(given, estate, system_time, signals.stop_event(), lambda url: log.info("serving", url=url))
+    pages.run(given, estate, system_time, signals.stop_event(), lambda url: log.info("serving", url=url))

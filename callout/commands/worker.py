@@ -11,7 +11,9 @@ import typer
 from callout import settings
 from callout.clock import system_time
 from callout.commands import signals
-from callout.commands.program import Site, app, read_site, refusing
+from callout.commands.program import Site, app, refusing
+from callout.distributed import worker as workers
+from callout.site_folder import load_or_refuse
 
 log = structlog.get_logger(__name__)
 
@@ -34,9 +36,6 @@ def worker(
     database: Annotated[str | None, typer.Option(help="The database, PostgreSQL.", show_default="CALLOUT_DATABASE_URL")] = None,
 ) -> None:
     """Judge the alarms on Kafka, or watch the clocks; as many workers of each as there are partitions share the work."""
-    from callout.distributed import run_worker  # noqa: PLC0415  no other command should wait for Faust to be imported
-    from streams.kafka.duty import DUTIES  # noqa: PLC0415
-
-    estate = read_site(site)
+    estate = load_or_refuse(site)
     given = settings.load(kafka_url=kafka, database_url=database)
-    run_worker(given, DUTIES[duty], estate, system_time, signals.on_stop, lambda url: log.info("serving", url=url))
+    workers.run(given, duty, estate, system_time, signals.on_stop, lambda url: log.info("serving", url=url))

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rules.alarm import Alarm
-    from streams.shelving import Wanted
+    from rules.shelf import Wanted
     from workorders.acts import Request
     from workorders.lifecycle import Act
 

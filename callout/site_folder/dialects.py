@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError
 
 from callout.site_folder import fields as texts, limits_key, mapped_fields
-from ingest.dialects import bacnet_event, chirpstack, mapped, paths, sparkplug, thin_edge, udmi, values
+from ingest.dialects import bacnet_event, chirpstack, mapped, paths, thin_edge, udmi, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -92,6 +92,8 @@ def _path(keys: Keys, key: str) -> tuple[str, ...] | None:
 
 
 def _sparkplug(keys: Keys) -> Callable[[], Session]:
+    from ingest.dialects import sparkplug  # noqa: PLC0415  Protobuf is long to import, and few sites speak it
+
     limits = _asked(keys, "limits", limits_key.read) if "limits" in keys else ()
     return lambda: sparkplug.Sparkplug(limits)
 

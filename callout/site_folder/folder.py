@@ -10,6 +10,7 @@ from assets.imported import CannotImport
 from assets.model import Site
 from assets.problem import Problem
 from assets.register import Register
+from callout.errors import SiteFolderError
 from callout.site_folder import ingest_file, opening, rules_file, sites_file, sla_file, tests_file, text_file, yaml_tree
 from callout.site_folder.known import Known
 from callout.site_folder.sites_file import Described
@@ -44,14 +45,6 @@ class Loaded:
     problems: tuple[Problem, ...] = ()
     tests: tuple[Script, ...] = ()
     warnings: tuple[Problem, ...] = ()
-
-
-class SiteFolderError(Exception):
-    """The site folder is not right, and the integrator can mend it."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems) or self.__doc__)
-        self.problems = problems
 
 
 def load_or_refuse(folder: Path) -> Estate:

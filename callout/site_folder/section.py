@@ -29,7 +29,8 @@ KEY = "[key]"
 class Section(BaseModel):
     """A mapping with known keys. The description of a key that must be there says what belongs there."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, arbitrary_types_allowed=True)
+    # What checks a section is made when it is first needed: most folders have some of the files only.
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, arbitrary_types_allowed=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

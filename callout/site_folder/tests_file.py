@@ -16,8 +16,8 @@ from callout.site_folder.refusal import refusal
 from callout.site_folder.section import Section
 from callout.site_folder.tests_expected import ClockExpected, Number, OrderExpected
 from rules.alarm import Alarm, Severity, State
+from rules.shelf import Wanted
 from rules.treatment import Category, Priority
-from streams.shelving import Wanted
 from workorders.acts import Request
 from workorders.lifecycle import Act
 from workorders.order import HoldReason

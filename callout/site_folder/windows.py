@@ -12,8 +12,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from assets import names
 from assets.model import Site
-from callout.site_folder import calendar_file, fields, matching
-from callout.site_folder.calendar_file import CalendarTimes
+from callout.site_folder import fields, matching
 from callout.site_folder.fields import Name, Timezone, by
 from callout.site_folder.known import Known
 from callout.site_folder.refusal import Faults, refusal
@@ -75,7 +74,9 @@ class _Weekly(Section):
         return Weekly(days=self.days, begin=self.begin, until=self.until, zone=ZoneInfo(self.timezone or zone))
 
 
-def _calendar(value: Any, info: ValidationInfo) -> CalendarTimes:
+def _calendar(value: Any, info: ValidationInfo) -> Times:
+    from callout.site_folder import calendar_file  # noqa: PLC0415  what reads iCalendar is long to import, and few folders have such a file
+
     said = fields.text(value)
     known = info.context if isinstance(info.context, Known) else Known()
     try:
@@ -92,7 +93,7 @@ class WindowSection(Section):
     begin: Annotated[datetime | None, BeforeValidator(by(_instant)), Field(alias="from")] = None
     until: Annotated[datetime | None, BeforeValidator(by(_instant)), Field(alias="to")] = None
     weekly: _Weekly | None = None
-    calendar: Annotated[CalendarTimes | None, BeforeValidator(_calendar)] = None
+    calendar: Annotated[Any, BeforeValidator(_calendar)] = None
 
     @model_validator(mode="after")
     def _one_of_three(self) -> WindowSection:

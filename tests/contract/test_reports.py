@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from rules.treatment import Priority
 from sla.month import Month
+from sla.policy import Particulars
 from store import contracts, promises, reports
-from store.contracts import Particulars
 from tests.integration.web.house import HOUR, House
 from workorders.lifecycle import Act
 from workorders.monthly import figures

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from rules.shelf import Shelf
+from rules.shelf import Shelf, Wanted
 from store import shelves, standings
 from store.errors import Conflict, NotFound
 from store.store import Store
 from streams import scope, shelving
 from streams.pipeline import Pipeline
-from streams.shelving import Wanted
 from tests.contract import worlds
 from tests.contract.plant import SITE, alarm, batch, file
 from tests.contract.worlds import START, minutes

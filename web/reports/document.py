@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from sla.month import Month
+from sla.policy import Particulars
 from store import reports
-from store.contracts import Particulars
 from web.reports import told
 from web.reports.told import Breach
 from workorders.monthly import faults, figures

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from sla import month as months
 from sla.month import Month
+from sla.policy import Particulars
 from store import contracts, reports
-from store.contracts import Particulars
 from store.errors import NotFound
 from web.reports.document import parties
 

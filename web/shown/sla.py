@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from sla import month as months
+from sla.policy import Particulars
 from store import contracts, promises
-from store.contracts import Particulars
 from store.promises import Settled, Share, Took
 from web.context import Context
 from web.reports import document

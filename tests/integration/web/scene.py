@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from rules.reason import Reason
+from rules.shelf import Wanted
 from streams import shelving
-from streams.shelving import Wanted
 from tests.integration.web.house import START, House
 from workorders.lifecycle import Act
 

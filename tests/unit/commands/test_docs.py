@@ -11,6 +11,7 @@ import typer
 from typer.main import get_command
 
 from callout.commands import app
+from callout.commands.table import TABLE
 from tests.unit.commands.program import callout, site_folder
 
 if TYPE_CHECKING:
@@ -61,3 +62,10 @@ def test_the_forms_of_a_history_are_read_as_the_page_says(tmp_path: Path) -> Non
     assert history is not None
     answer = callout("replay", "-", "--site", site_folder(tmp_path), "--json", stdin=history[1].encode())
     assert (answer.document["alarms"], answer.document["rejected"]) == (4, 0)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_the_help_of_the_program_says_of_each_command_what_its_own_help_begins_with(name: str) -> None:
+    group: Any = get_command(app)
+    own = group.get_command(typer.Context(group), name).help
+    assert TABLE[name].says == " ".join(own.partition("\n\n")[0].split())

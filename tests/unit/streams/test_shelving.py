@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rules.limits import Limit
+from rules.shelf import Wanted
 from rules.window import Once, Window
 from store.errors import Conflict, NotFound
 from streams import shelving
-from streams.shelving import Wanted
 from tests.unit.streams.conftest import about, rule
 from tests.unit.streams.story import SITE, Begin, Story, act, alarm, at, clear, decided, moment, no_order, order, point, restarted, want
 from workorders.acts import BadAct

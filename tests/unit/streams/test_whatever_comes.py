@@ -17,6 +17,7 @@ from rules.book import Rule, RuleBook
 from rules.inhibition import Inhibition, Scope
 from rules.limits import Flood, Limit
 from rules.recurrence import Recurring
+from rules.shelf import Wanted
 from rules.standing import Phase, StandingAlarm
 from rules.treatment import GroupBy, Priority, Recurrence, Treatment
 from rules.window import Once, Window
@@ -26,7 +27,6 @@ from streams import shelving
 from streams.estate import Estate
 from streams.frame import Batch, Frame
 from streams.pipeline import Pipeline
-from streams.shelving import Wanted
 from tests.contract import databases
 from tests.unit.streams.conftest import ASSETS, about
 from tests.unit.streams.story import SITE, START

@@ -19,6 +19,7 @@ from web.server import Server
 PATIENCE_MS = 15_000
 
 Opens = Callable[..., Page]
+Shoots = Callable[..., None]
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +88,12 @@ def opens(browser: Browser, server: Server) -> Iterator[Opens]:
 
 
 @pytest.fixture
-def shots(tmp_path: Path) -> Path:
-    """Where screenshots go: the folder that CALLOUT_TEST_SHOTS names, to look at them, else one that is thrown away."""
-    folder = Path(os.environ.get("CALLOUT_TEST_SHOTS", tmp_path))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def shoot() -> Shoots:
+    """Takes pictures of pages into the folder that CALLOUT_TEST_SHOTS names, for a person who looks at them; without it none."""
+    named = os.environ.get("CALLOUT_TEST_SHOTS")
+
+    def shoot(page: Page, name: str, *, whole: bool = True) -> None:
+        if named:
+            page.screenshot(path=Path(named) / f"{name}.png", full_page=whole)
+
+    return shoot

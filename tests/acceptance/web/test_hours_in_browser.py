@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from sla.hours import Hours
 from sla.policy import Policies
-from tests.acceptance.web.conftest import Opens
+from tests.acceptance.web.conftest import Opens, Shoots
 from tests.integration.web.house import CONTRACT, START, Clock, House, estate
 
 OFFICE = Hours(week=(((480, 1080),),) * 5 + ((), ()), timezone="Europe/London")
@@ -30,13 +30,13 @@ def house(tmp_path: Path) -> Iterator[House]:
     house.close()
 
 
-def test_outside_its_hours_a_clock_stands_still_and_says_until_when(house: House, opens: Opens, shots: Path) -> None:
+def test_outside_its_hours_a_clock_stands_still_and_says_until_when(house: House, opens: Opens, shoot: Shoots) -> None:
     page = opens("/")
     first = page.locator(".job .clock").first
     expect(first).to_contain_text("response left, stands until 23 Nov 08:00 · target 8 h")
     page.wait_for_function("() => document.querySelector('[data-now]').textContent > '09:01:30'")  # a minute and a half later ...
     expect(first.locator(".figure")).to_have_text("8:00:00")
-    page.screenshot(path=shots / "stands-desk-light.png")
+    shoot(page, "stands-desk-light", whole=False)
 
 
 def test_it_goes_on_when_its_hours_begin(house: House, opens: Opens) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.acceptance.web.conftest import Opens
+from tests.acceptance.web.conftest import Opens, Shoots
 from tests.integration.web.house import House
 from web.server import Server
 from workorders.lifecycle import Act
@@ -36,22 +36,22 @@ def sideways(page: Page) -> int:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", list(SIZES))
-def test_every_page_fits_and_can_be_read(opens: Opens, server: Server, shots: Path, size: str, scheme: str) -> None:
+def test_every_page_fits_and_can_be_read(opens: Opens, server: Server, shoot: Shoots, size: str, scheme: str) -> None:
     page = opens("/", SIZES[size], color_scheme=scheme)
     for name, path in PAGES.items():
         page.goto(server.url.rstrip("/") + path)
         expect(page.locator("h1")).to_have_count(1)
         assert sideways(page) <= 0, f"{name} scrolls sideways"
         assert page.evaluate(CONTRAST) == [], f"{name} is hard to read"
-        page.screenshot(path=shots / f"{name}-{size}-{scheme}.png", full_page=size != "wall")
+        shoot(page, f"{name}-{size}-{scheme}", whole=size != "wall")
 
 
 @pytest.mark.parametrize("size", ["phone", "desk"])
-def test_problems_have_the_same_look(opens: Opens, shots: Path, size: str) -> None:
+def test_problems_have_the_same_look(opens: Opens, shoot: Shoots, size: str) -> None:
     page = opens("/nowhere", SIZES[size], refused=404)
     expect(page.locator("h1")).to_have_text("Not found")
     assert sideways(page) <= 0
-    page.screenshot(path=shots / f"problem-{size}.png")
+    shoot(page, f"problem-{size}", whole=False)
 
 
 def test_words_without_a_gap_do_not_push_the_page_aside(house: House, server: Server, opens: Opens) -> None:
@@ -107,10 +107,10 @@ def test_a_breach_is_said_aloud(house: House, opens: Opens) -> None:
     expect(page.locator("#figures .bad .value")).to_have_text("2")
 
 
-def test_the_promises_are_kept_up_to_date_and_what_is_open_stays_open(house: House, opens: Opens, shots: Path) -> None:
+def test_the_promises_are_kept_up_to_date_and_what_is_open_stays_open(house: House, opens: Opens, shoot: Shoots) -> None:
     page = opens("/sla", SIZES["phone"])
     page.locator("#contract-1-table summary").click()
-    page.screenshot(path=shots / "sla-table-phone-light.png", full_page=True)
+    shoot(page, "sla-table-phone-light")
     assert sideways(page) <= 0
     house.wait(hours=1, minutes=10)
     expect(page.locator("#sla-figures .bad .value")).to_have_text("2")

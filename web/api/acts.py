@@ -5,14 +5,14 @@ from collections.abc import Callable
 from fastapi import APIRouter
 
 from web import commands
-from web.api import paging
+from web.api import V1, paging
 from web.api.bodies import SPECS, Command
 from web.api.orders import NumberInPath
 from web.context import Here
 from web.shown.orders import OrderFile
 from workorders.lifecycle import Act
 
-router = APIRouter(tags=["commands"])
+router = APIRouter(prefix=V1, tags=["commands"])
 
 
 def _endpoint(act: Act, body: type[Command]) -> Callable[..., OrderFile]:

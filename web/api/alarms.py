@@ -7,13 +7,13 @@ from pydantic import AfterValidator, Field
 
 from rules.standing import Phase
 from store.views import STANDING, WantedAlarms
-from web.api import paging
+from web.api import V1, paging
 from web.context import Here
 from web.fields import Key, Words
 from web.shown import alarms, shelves
 from web.shown.alarms import Alarm, Alarms
 
-router = APIRouter(tags=["alarms"])
+router = APIRouter(prefix=V1, tags=["alarms"])
 
 
 def _known(cursor: str) -> str:

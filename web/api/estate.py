@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from assets.model import Asset as AssetLine
-from web.api import paging
+from web.api import V1, paging
 from web.context import Here
 from web.fields import LAST_KEY, Words
 from web.shown import board, estate, performance
@@ -15,7 +15,7 @@ from web.shown.board import Board
 from web.shown.estate import Assets, Sites
 from web.shown.performance import Performance
 
-router = APIRouter()
+router = APIRouter(prefix=V1)
 
 
 @router.get("/board", summary="Read the operations board", tags=["board"], responses=paging.AWAY)

@@ -8,7 +8,7 @@ from pydantic import Field
 from rules.treatment import Priority
 from store.views import Wanted
 from web import commands
-from web.api import paging
+from web.api import V1, paging
 from web.api.bodies import NewOrder
 from web.context import Here
 from web.fields import Key, Number, Words
@@ -16,7 +16,7 @@ from web.shown import orders
 from web.shown.orders import OrderFile, Orders
 from workorders.order import Status
 
-router = APIRouter(tags=["work orders"])
+router = APIRouter(prefix=V1, tags=["work orders"])
 
 NumberInPath = Annotated[Number, Path(description="`WO-17`, or `17`.", examples=["WO-17"])]
 

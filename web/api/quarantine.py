@@ -6,13 +6,13 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from rules.reason import Reason
-from web.api import paging
+from web.api import V1, paging
 from web.context import Here
 from web.fields import Key
 from web.shown import quarantine
 from web.shown.quarantine import Kept, Messages
 
-router = APIRouter(tags=["quarantine"])
+router = APIRouter(prefix=V1, tags=["quarantine"])
 
 
 class Asked(paging.Query):

@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
-from web.api import paging
+from web.api import V1, paging
 from web.context import Here
 from web.reports import document, find, table
 from web.reports.document import MonthReport
 from web.reports.find import Contracts
 
-router = APIRouter(tags=["reports"])
+router = APIRouter(prefix=V1, tags=["reports"])
 
 Contract = Annotated[str, Path(description="The id of a contract.", examples=["riverside-fm"], max_length=200)]
 InMonth = Annotated[str, Path(description="A month, `2026-10`.", examples=["2026-10"], max_length=20)]

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from web import commands
-from web.api import paging
+from web.api import V1, paging
 from web.context import Here
 from web.fields import Key, Name, SiteId
 from web.shown import review
 from web.shown.review import Question, Questions
 
-router = APIRouter(tags=["review"])
+router = APIRouter(prefix=V1, tags=["review"])
 
 NumberOfQuestion = Annotated[Key, Path(description="The `id` of the question.")]
 

@@ -6,14 +6,14 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from web import commands
-from web.api import paging
+from web.api import V1, paging
 from web.api.bodies import NewShelf
 from web.context import Here
 from web.fields import Key, Name, SiteId
 from web.shown import shelves
 from web.shown.shelves import Shelf, Shelves
 
-router = APIRouter(tags=["shelves"])
+router = APIRouter(prefix=V1, tags=["shelves"])
 
 NumberOfShelf = Annotated[Key, Path(description="The `id` of the shelf.")]
 

@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter
 
-from web.api import paging
+from web.api import V1, paging
 from web.context import Here
 from web.shown import sla
 from web.shown.sla import Sla
 
-router = APIRouter(tags=["sla"])
+router = APIRouter(prefix=V1, tags=["sla"])
 
 
 @router.get("/sla", summary="Read the promises: late, at risk, and this month so far", responses=paging.AWAY)

@@ -10,11 +10,11 @@ from starlette.types import Receive, Scope, Send
 
 from store.errors import StoreError
 from store.outbox import Stored
-from web.api import paging
+from web.api import V1, paging
 from web.fields import LAST_KEY
 from web.stream import Listener, Stream
 
-router = APIRouter(tags=["stream"])
+router = APIRouter(prefix=V1, tags=["stream"])
 
 HEARTBEAT_SECONDS = 15.0
 RETRY = b"retry: 2000\n\n"

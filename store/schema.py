@@ -9,6 +9,7 @@ from sqlalchemy import column, func, inspect, select, table
 
 from store import engine as engines
 from store.errors import WrongSchema
+from store.tables import metadata
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -33,6 +34,12 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
 
             migrating.to_newest(connection, before)
     return before, wanted
+
+
+def make(engine: Engine) -> None:
+    """Make the tables of this program in an empty database that nobody keeps: without a version, and without waiting for migrations."""
+    with engines.begin(engine) as connection:
+        metadata.create_all(connection)
 
 
 def check(engine: Engine) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
+from store import schema
 from store.store import Store
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def stores() -> Iterator[Callable[[], AbstractContextManager[Store]]]:
     with tempfile.TemporaryDirectory(prefix="callout-replay-") as folder:
         prepared = Path(folder) / "prepared.db"
         with _opened(prepared) as made:
-            made.prepare()
+            schema.make(made.engine)
         numbers = count(1)
 
         @contextmanager

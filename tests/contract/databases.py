@@ -2,8 +2,10 @@
 
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import delete
@@ -12,10 +14,20 @@ from store.store import Store
 from store.tables import metadata
 
 
-def prepare_sqlite(folder: Path) -> Path:
-    """Make a database file in `folder` that has all tables, for `copy_of`."""
-    path = folder / "prepared.db"
-    with_tables(f"sqlite:///{path}").close()
+@cache
+def _prepared() -> bytes:
+    with tempfile.TemporaryDirectory(prefix="callout-prepared-") as folder:
+        path = Path(folder) / "prepared.db"
+        store = Store(f"sqlite:///{path}")
+        store.prepare()
+        store.close()
+        return path.read_bytes()
+
+
+def prepare_sqlite(folder: Path, name: str = "callout.db") -> Path:
+    """Put a database file into `folder` that has all tables and no rows; in each process they are made once."""
+    path = folder / name
+    path.write_bytes(_prepared())
     return path
 
 
@@ -32,9 +44,12 @@ def copy_of(prepared: Path, folder: Path) -> Iterator[Store]:
 
 
 def with_tables(url: str) -> Store:
-    """Give a store over the database behind `url`, which gets its tables now."""
+    """Give a store over the empty database behind `url`, which gets its tables now."""
     store = Store(url)
-    store.prepare()
+    if store.engine.dialect.name == "sqlite":
+        Path(store.engine.url.database or "").write_bytes(_prepared())
+    else:
+        store.prepare()
     return store
 
 

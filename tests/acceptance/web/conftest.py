@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from store.store import Store
+from tests.contract import databases
 from tests.integration.web import scene
 from tests.integration.web.house import House
 from tests.services.chromium import FLAGS
@@ -33,10 +33,7 @@ def browser(chromium: Path) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database in which the busy morning has been played; its clock stands at the end of it."""
-    file = tmp_path_factory.mktemp("played") / "callout.db"
-    store = Store(f"sqlite:///{file}")
-    store.prepare()
-    store.close()
+    file = databases.prepare_sqlite(tmp_path_factory.mktemp("played"))
     house = House(f"sqlite:///{file}")
     scene.play(house)
     house.close()

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from sla.hours import Hours
 from sla.policy import Policies
 from tests.acceptance.web.conftest import Opens, Shoots
+from tests.contract import databases
 from tests.integration.web.house import CONTRACT, START, Clock, House, estate
 
 OFFICE = Hours(week=(((480, 1080),),) * 5 + ((), ()), timezone="Europe/London")
@@ -23,7 +24,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     """On a Saturday, a P2 of 8 office hours."""
     clocks = tuple(replace(terms, calendars=dict.fromkeys(("P1", "P2", "P3", "P4"), OFFICE)) for terms in CONTRACT.clocks)
     described = replace(estate(), policies=Policies((replace(CONTRACT, clocks=clocks),)))
-    house = House(f"sqlite:///{tmp_path}/callout.db", estate=described, clock=Clock(START), prepare=True)
+    house = House(f"sqlite:///{databases.prepare_sqlite(tmp_path)}", estate=described, clock=Clock(START))
     house.alarm("CH-1/flow", "chiller trip", severity="minor")
     house.figures.speed = 60
     yield house

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
+from tests.contract import databases
 from tests.integration.deploy.broker import setup
 from tests.integration.deploy.places import DEPLOY
 from tests.integration.mqtt import certificates
@@ -44,7 +45,7 @@ def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
     or_skip(certificates.find)
     program = or_skip(nginx.find)
     folder = tmp_path_factory.mktemp("gate")
-    house = House(f"sqlite:///{folder}/callout.db", prepare=True)
+    house = House(f"sqlite:///{databases.prepare_sqlite(folder)}")
     house.alarm("AHU-3/flow", "supply fan trip")
     pages = Server(house.app, port=0)
     port, inside = ports.free_port(), ports.free_port()

@@ -13,6 +13,7 @@ from callout.clock import system_time
 from callout.house import House
 from store import standings
 from streams.estate import Estate
+from tests.contract import databases
 from tests.integration.mqtt.waiting import until
 
 SITE = "riverside"
@@ -25,7 +26,10 @@ ESTATE = Estate(
 @contextmanager
 def running(folder: Path, estate: Estate = ESTATE, /, **given: Any) -> Iterator[House]:
     """Run a house over a database in `folder` until the end of the block; `given` are settings. Fails when its runtime failed."""
-    house = House(settings.load({}, database_url=f"sqlite:///{folder / 'callout.db'}", web_port=0, **given), estate, system_time)
+    database = folder / "callout.db"
+    if not database.exists():
+        databases.prepare_sqlite(folder, database.name)
+    house = House(settings.load({}, database_url=f"sqlite:///{database}", web_port=0, **given), estate, system_time)
     stop, failures = threading.Event(), list[BaseException]()
 
     def run() -> None:

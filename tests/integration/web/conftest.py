@@ -2,30 +2,18 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copy
 
 import pytest
 
-from store.store import Store
+from tests.contract import databases
 from tests.integration.web.client import Client
 from tests.integration.web.house import House
 from web.server import Server
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with all tables and no rows, to be copied: making the tables takes longer than most tests."""
-    file = tmp_path_factory.mktemp("empty") / "callout.db"
-    store = Store(f"sqlite:///{file}")
-    store.prepare()
-    store.close()
-    return file
-
-
 @pytest.fixture
-def house(tmp_path: Path, empty_database: Path) -> Iterator[House]:
-    copy(empty_database, tmp_path)
-    house = House(f"sqlite:///{tmp_path}/callout.db")
+def house(tmp_path: Path) -> Iterator[House]:
+    house = House(f"sqlite:///{databases.prepare_sqlite(tmp_path)}")
     yield house
     house.close()
 

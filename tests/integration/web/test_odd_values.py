@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
-from shutil import copy
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
+from tests.contract import databases
 from tests.integration.web import scene
 from tests.integration.web.client import Client
 from tests.integration.web.house import House
@@ -56,11 +55,9 @@ MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCh
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Client]:
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """One house for all examples: what some of them change is part of what the others meet."""
-    folder = tmp_path_factory.mktemp("odd")
-    copy(empty_database, folder)
-    house = House(f"sqlite:///{folder}/callout.db")
+    house = House(f"sqlite:///{databases.prepare_sqlite(tmp_path_factory.mktemp('odd'))}")
     scene.play(house)
     with Client(house.app) as client:
         yield client

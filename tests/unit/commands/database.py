@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from callout import site_folder
 from rules.alarm import Alarm, Severity, State
-from store.store import Store
 from streams import acting
 from streams.frame import Batch, Frame
 from streams.pipeline import Pipeline
+from tests.contract import databases
 from tests.unit.commands import program
 from workorders.acts import Deed
 from workorders.lifecycle import Act
@@ -32,8 +32,7 @@ class Database:
         self._estate = site_folder.load_or_refuse(program.site_folder(folder, **changed))
         self.path = folder / "callout.db"
         self.url = url or f"sqlite:///{self.path}"
-        self.store = Store(self.url)
-        self.store.prepare()
+        self.store = databases.with_tables(self.url)
         self._pipeline = Pipeline(self.store, self._estate, "test")
         self._pipeline.take_over()
 

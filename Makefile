@@ -24,7 +24,7 @@ test: $(DEV) ## run all tests, on as many cores as there are
 
 # CALLOUT_FAULTS_WORLDS=10000 and its like choose the sizes one by one: docs/RELIABILITY.md.
 faults: $(DEV) ## break everything on purpose, for long; docs/RELIABILITY.md
-	CALLOUT_FAULTS=long $(BIN)/pytest tests/faults tests/contract/test_runtimes.py
+	CALLOUT_FAULTS=long $(BIN)/pytest -o faulthandler_timeout=0 tests/faults tests/contract/test_runtimes.py
 
 check: lint format-check types layers ## all that can be said without running: lint, format, types, layers
 

@@ -3,21 +3,20 @@
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from web.answer import Answer
 from web.context import Here
 
 router = APIRouter(tags=["health"])
 
 
-class Alive(Answer):
+class Alive(BaseModel):
     """The process lives."""
 
     alive: bool = True
 
 
-class Ready(Answer):
+class Ready(BaseModel):
     """Whether alarms are taken and committed."""
 
     ready: bool

@@ -19,6 +19,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
 from assets.imported import CannotImport
+from callout import saying
 from callout.commands.table import TABLE
 from callout.errors import BadSettings, SiteFolderError
 from store.errors import StoreError
@@ -137,4 +138,5 @@ def _take_in_standard_logging(level: int, *, pretty: bool) -> None:
             ],
         )
     )
+    handler.addFilter(saying.OnceInAWhile())
     logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)

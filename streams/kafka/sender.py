@@ -45,13 +45,15 @@ class Record:
 class Sender:
     """Sends lots of records. `outcomes` tells of each lot by the number it was given: what went wrong, None when Kafka has all of it.
 
-    Lots of one key reach Kafka in the order in which they were handed in. After a failure the connection is made anew.
+    Lots of one key reach Kafka in the order in which they were handed in: after one that failed none is sent until `reconnect`.
     """
 
-    def __init__(self, cluster: Cluster, report: Callable[[str], None] | None = None) -> None:
+    def __init__(self, cluster: Cluster, report: Callable[[str], None] | None = None, *, request_ms: int = REQUEST_MS) -> None:
         """`report` is told every few seconds what is wrong with Kafka, also while nothing is sent: nothing, when it answers."""
         self._cluster = cluster
         self._report = report
+        self._request_ms = request_ms
+        self._failed = False
         self._watch: Future[None] | None = None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="kafka-sender", daemon=True)
@@ -88,7 +90,7 @@ class Sender:
             enable_idempotence=True,
             max_batch_size=LARGEST_BATCH,
             max_request_size=2 * LARGEST_BATCH,
-            request_timeout_ms=REQUEST_MS,
+            request_timeout_ms=self._request_ms,
             **self._cluster.options(),
         )
         try:
@@ -97,23 +99,33 @@ class Sender:
             await producer.stop()
             message = f"Kafka cannot be reached at {self._cluster}: {error or type(error).__name__}"
             raise Unreachable(message) from error
-        self._producer = producer
+        self._producer, self._failed = producer, False
 
     async def _send(self, number: int, records: Sequence[Record]) -> None:
         try:
-            producer = self._producer
-            if producer is None:
-                message = "the connection to Kafka was lost"
-                raise Unreachable(message)
-            # All are handed to the producer before the first is waited for: they share requests. One lot after the other, also when
-            # the producer has no room: a lot that is kept waiting must not be overtaken.
-            async with self._turn:
-                sent = [await producer.send(each.topic, key=each.key, value=each.value, partition=each.partition) for each in records]
-            await asyncio.gather(*sent)
+            await asyncio.gather(*await self._hand_over(records))
         except Exception as error:  # noqa: BLE001  whatever it was, the lot did not arrive
+            self._failed = True
             self.outcomes.append((number, error))
         else:
             self.outcomes.append((number, None))
+
+    async def _hand_over(self, records: Sequence[Record]) -> list[asyncio.Future[Any]]:
+        """Give all of `records` to the producer before the first is waited for: they share requests.
+
+        One lot after the other, also when the producer has no room. A lot that is kept waiting must not be overtaken, and one that
+        was kept waiting for too long must not be followed: what came later would be there first, and make what comes again late.
+        """
+        async with self._turn:
+            producer = self._producer
+            if producer is None or self._failed:
+                message = "the connection to Kafka was lost"
+                raise Unreachable(message)
+            try:
+                return [await producer.send(each.topic, key=each.key, value=each.value, partition=each.partition) for each in records]
+            except BaseException:
+                self._failed = True
+                raise
 
     async def _keep_watch(self, report: Callable[[str], None]) -> None:
         while True:
@@ -140,11 +152,15 @@ class Sender:
 
     async def _disconnect(self) -> None:
         producer, self._producer = self._producer, None
-        if producer is not None:
-            try:
-                await asyncio.wait_for(producer.stop(), STOP_SECONDS)
-            except (KafkaError, TimeoutError) as error:
-                log.warning("kafka-disconnect-failed", error=str(error))
+        if producer is None:
+            return
+        if self._failed:
+            await _drop(producer)
+        try:
+            await asyncio.wait_for(producer.stop(), STOP_SECONDS)
+        except (KafkaError, TimeoutError) as error:
+            log.warning("kafka-disconnect-failed", error=str(error))
+            await _drop(producer)
 
     def _wait(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result()
@@ -153,3 +169,12 @@ class Sender:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+
+async def _drop(producer: AIOKafkaProducer) -> None:
+    """Let go what a producer still has: else it would go on trying, and what follows a lot that failed would be there before it."""
+    # The client is closed first, so that no request that is on its way has to be waited for. There is no public way to do the rest.
+    await producer.client.close()
+    await producer._sender.close()  # noqa: SLF001
+    producer._message_accumulator.fail_all(Unreachable("the connection to Kafka was given up"))  # noqa: SLF001
+    await producer.client.close()

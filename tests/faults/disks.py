@@ -12,7 +12,7 @@ import pytest
 
 from tests.faults.program import Program
 
-SIZE = "64m"
+MEGABYTES = 64
 BLOCK = 4_096
 FEW_COMMITS = 128 * 1024
 
@@ -34,7 +34,7 @@ class SmallDisk:
         self.folder = folder
         self._ballast = folder / "ballast"
 
-    def fill(self, program: Program) -> None:
+    def fill(self, program: Program | None = None) -> None:
         with self._ballast.open("wb", buffering=0) as ballast:
             for block in (b"\0" * BLOCK, b"\0"):
                 try:
@@ -43,7 +43,7 @@ class SmallDisk:
                 except OSError:
                     continue
 
-    def make_room(self, program: Program) -> None:
+    def make_room(self, program: Program | None = None) -> None:
         self._ballast.unlink()
 
 
@@ -63,12 +63,12 @@ class Limit:
 
 
 @contextmanager
-def small_disk(folder: Path) -> Iterator[SmallDisk]:
+def small_disk(folder: Path, megabytes: int = MEGABYTES) -> Iterator[SmallDisk]:
     """Mount a small disk at `folder`; skip the test where that is not allowed."""
     if os.geteuid() != 0:
         pytest.skip("only root may mount a small disk; the limit on the size of files is tested for everybody")
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "callout-test", folder], check=False, capture_output=True, text=True
+        ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "callout-test", folder], check=False, capture_output=True, text=True
     )
     if mounted.returncode != 0:
         pytest.skip(f"a small disk cannot be mounted here ({mounted.stderr.strip()}); the limit on the size of files is tested anywhere")

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from tests.integration.mqtt.waiting import until
+from tests.services import memory
 
 CALLOUT = Path(sys.executable).parent / "callout"
 END_SECONDS = 30.0
@@ -107,8 +108,7 @@ class Program:
 
     def memory_megabytes(self) -> float:
         """Return how much memory it holds now."""
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+        return memory.megabytes(self.pid)
 
     def pause(self) -> None:
         """Let the program stand still where it is."""

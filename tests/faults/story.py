@@ -3,6 +3,9 @@
 Every key either stamps all its messages with `at` and `id`, or none of them. Of the stamped ones some are sent again later, as a
 gateway does with its backlog; those change nothing. Of the others every message counts, byte for byte the same as the one before
 it or not: only the broker's word tells a redelivery from a repeat.
+
+What came just before an episode that is over is not sent again. Callout remembers one episode of a key: a message of the one before,
+if that had ended only seconds earlier, would be taken for the beginning of the last, and be counted. No fault is needed for that.
 """
 
 import random
@@ -12,6 +15,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from ingest import wire
+from rules import waiting
 from rules.standing import Phase
 from tests.faults import site as places
 from tests.services.firehose import Sent
@@ -30,14 +34,16 @@ LAST: Key = ("north", "end/of", "the story")
 
 @dataclass(slots=True, kw_only=True)
 class Point:
-    """One alarm key as plant sees it, and what Callout must know of it in the end."""
+    """One alarm key as plant sees it, and what Callout must know of it in the end. `again` is what may be sent again."""
 
     key: Key
     stamped: bool
     phase: Phase = Phase.NORMAL
     count: int = 0
     activations: int = 0
+    cleared_at: datetime | None = None
     sent: list[bytes] = field(default_factory=list)
+    again: list[bytes] = field(default_factory=list)
 
 
 class Story:
@@ -71,11 +77,12 @@ class Story:
         return Point(key=(place, source, kind), stamped=stamped)
 
     def _next(self, point: Point) -> Sent:
-        if point.stamped and point.sent and self._random.random() < SENT_AGAIN:
-            body = self._random.choice(point.sent)
+        if point.stamped and point.again and self._random.random() < SENT_AGAIN:
+            body = self._random.choice(point.again)
         else:
             body = self._news(point)
             point.sent.append(body)
+            point.again.append(body)
         place, source, _ = point.key
         return wire.alarm_topic(place, source), body
 
@@ -84,7 +91,9 @@ class Story:
         active = self._random.random() < (0.9 if point.phase is Phase.NORMAL else 0.92)
         if active:
             point.count += 1
-            point.activations += point.phase is Phase.NORMAL
+            self._begin(point)
+        elif point.phase is Phase.ACTIVE:
+            point.cleared_at = self._now
         point.phase = Phase.ACTIVE if active else Phase.NORMAL
         return wire.alarm_body(
             point.key[2],
@@ -93,3 +102,10 @@ class Story:
             at=self._now if point.stamped else None,
             id=str(len(point.sent)) if point.stamped else None,
         )
+
+    def _begin(self, point: Point) -> None:
+        if point.phase is Phase.ACTIVE:
+            return
+        point.activations += 1
+        if point.cleared_at is not None and self._now - point.cleared_at <= waiting.GRACE:
+            point.again.clear()

@@ -1,8 +1,10 @@
-"""The line between Kafka and everybody who uses it is slow, cut, reset, half open, silent, and carries one byte at a time."""
+"""The lines of gateways and workers to Kafka, PostgreSQL and Mosquitto are slow, cut, reset, half open, silent, and carry byte by byte."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from tests.acceptance.distributed.stack import Stack
 from tests.faults import site as places
 from tests.faults.sizes import LONG, size
 from tests.faults.test_distributed import Estate, story_of
-from tests.faults.test_network import FAULTS, half_open
+from tests.faults.test_network import FAULTS, KEEP_ALIVE_SECONDS, Amid, half_open, reset, through
 from tests.services import kafka as log
 from tests.services.cable import Cable
 from tests.services.kafka import Kafka
@@ -19,39 +21,60 @@ from tests.services.mosquitto import Mosquitto
 from tests.services.needed import or_skip
 from tests.services.postgres import Postgres
 
-ALARMS = size("KAFKA_LINE_ALARMS", short=600, long=60_000)
+ALARMS = size("LINES_ALARMS", short=600, long=60_000)
 BYTE_BY_BYTE = 20
-"""Messages that are carried one byte at a time, with all that clients of Kafka say anyway."""
+"""Messages that are carried one byte at a time, with all that clients say to the servers anyway."""
 
-FOUND_OUT_LATE = () if LONG else (half_open,)
-"""Who speaks to a server that is only half there waits for as long as a request may take: too long for every day."""
+Fault = Callable[[Cable, Amid], None]
+
+# A database that is only half there is found out by the system after half a minute, which a cable on one machine cannot show.
+# Who speaks to a Kafka that is only half there waits for as long as a request may take: too long for every day.
+SUFFERED: Mapping[str, tuple[Fault, ...]] = (
+    {"kafka": FAULTS, "postgres": tuple(fault for fault in FAULTS if fault is not half_open), "mosquitto": FAULTS}
+    if LONG
+    else {"kafka": tuple(fault for fault in FAULTS if fault is not half_open), "postgres": (reset,), "mosquitto": (reset,)}
+)
+"""What happens to the line of each server."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """The lines between the servers and all who use them, by the server's name."""
+
+    estate: Estate
+    cables: Mapping[str, Cable]
+
+    def carry(self, piece: int = 0) -> None:
+        """Carry pieces of so many bytes on all of them from now on, or whole words."""
+        for cable in self.cables.values():
+            cable.carry(piece=piece)
 
 
 @pytest.fixture
-def cable(free_port: int) -> Iterator[Cable]:
-    with Cable(free_port) as cable:
-        yield cable
-
-
-@pytest.fixture
-def estate(tmp_path: Path, cable: Cable, free_port: int, mosquitto: Mosquitto, postgres: Postgres, postgres_url: str) -> Iterator[Estate]:
-    """Kafka sends everybody who asks for it to the cable."""
+def lines(tmp_path: Path, free_port: int, mosquitto: Mosquitto, postgres: Postgres, postgres_url: str) -> Iterator[Lines]:
+    """An estate behind cables. Kafka sends everybody who asks for it to its cable; plant, and who looks in, go straight to the servers."""
     place, folder = tmp_path / "kafka", tmp_path / "stack"
     place.mkdir()
     folder.mkdir()
-    settings = {"advertised.listeners": f"PLAINTEXT://{cable.host}:{cable.port}"}
-    with (
-        Kafka(or_skip(log.find), place, port=free_port, settings=settings) as kafka,
-        Stack(folder, places.write(tmp_path / "site"), mosquitto, kafka, postgres_url) as stack,
-    ):
-        yield Estate(stack, postgres)
+    with ExitStack() as started:
+        ports = {"kafka": free_port, "postgres": postgres.port, "mosquitto": mosquitto.port}
+        cables = {name: started.enter_context(Cable(port)) for name, port in ports.items()}
+        settings = {"advertised.listeners": f"PLAINTEXT://{cables['kafka'].host}:{cables['kafka'].port}"}
+        kafka = started.enter_context(Kafka(or_skip(log.find), place, port=free_port, settings=settings))
+        stack = started.enter_context(Stack(folder, places.write(tmp_path / "site"), mosquitto, kafka, postgres_url))
+        stack.settings |= {
+            "DATABASE_URL": through(cables["postgres"], postgres_url),
+            "MQTT_URL": cables["mosquitto"].url,
+            "MQTT_KEEP_ALIVE": str(KEEP_ALIVE_SECONDS),
+        }
+        yield Lines(estate=Estate(stack, postgres), cables=cables)
 
 
-def test_the_line_between_kafka_and_its_clients(estate: Estate, cable: Cable) -> None:
-    story = story_of(91, ALARMS)
+def test_the_lines_between_the_servers_and_their_clients(lines: Lines) -> None:
+    story, estate = story_of(91, ALARMS), lines.estate
     few, rest = story.messages[:BYTE_BY_BYTE], story.messages[BYTE_BY_BYTE:]
-    faults = [fault for fault in FAULTS if fault not in FOUND_OUT_LATE]
-    lot = len(rest) // (len(faults) + 1)
+    troubles = [(lines.cables[name], fault) for name, faults in SUFFERED.items() for fault in faults]
+    lot = len(rest) // (len(troubles) + 1)
     estate.start()
 
     seen = 0
@@ -62,12 +85,12 @@ def test_the_line_between_kafka_and_its_clients(estate: Estate, cable: Cable) ->
         estate.until(lambda: estate.stack.counted() > before, "it is amid the alarms")
         seen = estate.stack.counted()
 
-    cable.carry(piece=1)
+    lines.carry(piece=1)
     estate.plant.send(few)
     amid()
-    cable.carry()
-    for number, fault in enumerate(faults):
+    lines.carry()
+    for number, (cable, fault) in enumerate(troubles):
         with estate.plant.sending(rest[number * lot : (number + 1) * lot]):
             fault(cable, amid)
-    estate.plant.send(rest[len(faults) * lot :])
+    estate.plant.send(rest[len(troubles) * lot :])
     estate.finish(story)

@@ -1,5 +1,6 @@
-"""The disk under SQLite becomes full: alarms wait at the broker, the program says so, and goes on by itself when there is room."""
+"""The disk under the database becomes full: alarms wait at the broker, the program says so, and goes on by itself when there is room."""
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -13,9 +14,14 @@ from tests.faults.plant import Plant
 from tests.faults.program import Program
 from tests.faults.story import LAST, Story
 from tests.integration.mqtt.waiting import until
+from tests.services import postgres as server
 from tests.services.mosquitto import Mosquitto
+from tests.services.needed import or_skip
+from tests.services.postgres import Postgres
 
 ALARMS = 8_000
+POSTGRES_MEGABYTES = 192
+"""A new PostgreSQL takes about forty, and its log sixteen at a time."""
 
 
 @pytest.fixture(params=["a disk that is full", "a limit on the size of files"])
@@ -57,5 +63,33 @@ def test_alarms_wait_at_the_broker_until_there_is_room(disk: Disk, mosquitto: Mo
         plant.send(after)
         ledger = started.enter_context(outcome.looking_into(settings["DATABASE_URL"]))
         until(lambda: ledger.knows(LAST), "all is taken")
+        assert program.end() == 0
+        assert ledger.outcome().alarms == story.expected
+
+
+def test_alarms_wait_at_the_broker_until_there_is_room_for_postgres(mosquitto: Mosquitto, tmp_path: Path) -> None:
+    # A statement that finds no room fails; a log that finds none ends the server amid commits, and nobody knows which of them hold.
+    story = Story(seed=32, many=ALARMS, began=datetime.now(UTC) - timedelta(days=2), stamped=False)
+    before, meanwhile, after = story.parts(3)
+    site, plant, found = places.write(tmp_path / "site"), Plant(mosquitto), or_skip(server.find)
+    with (
+        tempfile.TemporaryDirectory(prefix="callout-disk-") as folder,
+        disks.small_disk(Path(folder), POSTGRES_MEGABYTES) as disk,
+        Postgres(found, disk.folder) as postgres,
+        Program(tmp_path, site, {"MQTT_URL": mosquitto.url, "DATABASE_URL": postgres.url(), "BATCH_MOST": "200"}) as program,
+        outcome.looking_into(postgres.url()) as ledger,
+    ):
+        program.wait_until_ready()
+        plant.send(before)
+        until(lambda: program.received() == len(before), "the first alarms are taken")
+        disk.fill()
+        plant.send(meanwhile)
+        until(lambda: program.ready()[0] == 503, "it is not ready")
+        disk.make_room()
+        if not postgres.is_running():
+            postgres.start()
+        until(lambda: program.ready() == (200, ""), f"it goes on by itself: {program.log}")
+        plant.send(after)
+        until(lambda: ledger.knows(LAST), f"all is taken: {program.log}")
         assert program.end() == 0
         assert ledger.outcome().alarms == story.expected

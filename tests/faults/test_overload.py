@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +11,7 @@ from tests.faults import outcome, site as places
 from tests.faults.plant import Plant
 from tests.faults.program import Program
 from tests.faults.sizes import size
+from tests.faults.starving import starved
 from tests.faults.story import LAST, Story
 from tests.integration.mqtt.waiting import until
 from tests.services.mosquitto import Mosquitto
@@ -26,29 +24,8 @@ TIMES = 10
 """How many times as many that is as the program is let take."""
 
 WARM_UP = 4_000
-ROUND_SECONDS = 0.25
 ROOM_MEGABYTES = 64
 """By how much its memory may grow, whatever waits: it keeps some hundred alarm keys, receipts, and what it reads at once."""
-
-
-@contextmanager
-def starved(program: Program, share: float) -> Iterator[None]:
-    """Let the program run for this share of the time."""
-    over = threading.Event()
-
-    def stop_and_go() -> None:
-        while not over.wait(share * ROUND_SECONDS):
-            program.pause()
-            over.wait((1 - share) * ROUND_SECONDS)
-            program.resume()
-
-    thread = threading.Thread(target=stop_and_go)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
 
 
 def test_ten_times_what_it_can_take(mosquitto: Mosquitto, tmp_path: Path) -> None:
@@ -64,7 +41,7 @@ def test_ten_times_what_it_can_take(mosquitto: Mosquitto, tmp_path: Path) -> Non
         until(lambda: program.received() == WARM_UP, "it has taken the first alarms")
         capacity = WARM_UP / (time.monotonic() - began)
         before, began = program.memory_megabytes(), time.monotonic()
-        with starved(program, min(1.0, RATE / TIMES / capacity)):
+        with starved([program], min(1.0, RATE / TIMES / capacity)):
             for second in range(SECONDS):
                 plant.send(storm[second * RATE : (second + 1) * RATE])
                 time.sleep(max(0.0, began + second + 1 - time.monotonic()))

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from sla.month import Month
 from sla.policy import Particulars
 from store import reports
-from web.answer import Answer
 from web.reports import told
 from web.reports.told import Breach
 from workorders.monthly import faults, figures
@@ -30,7 +29,7 @@ BASIS = (
 """How the figures are to be read; the same words stand in every form of the report."""
 
 
-class FigureLine(Answer):
+class FigureLine(BaseModel):
     """What became of the promises of one clock, at one priority or, where `priority` is null, at all. Durations are counted seconds."""
 
     priority: str | None = Field(examples=["P1"])
@@ -49,7 +48,7 @@ class FigureLine(Answer):
     p90_seconds: float | None = Field(description="Nine of ten did not take longer: the value at place ceil(0.9 n) in rising order.")
 
 
-class PromiseLine(Answer):
+class PromiseLine(BaseModel):
     """One promise that is told apart: cancelled, withdrawn or still running."""
 
     order: str = Field(examples=["WO-31"])
@@ -63,14 +62,14 @@ class PromiseLine(Answer):
     due_at: datetime | None
 
 
-class Exclusions(Answer):
+class Exclusions(BaseModel):
     """What does not count in compliance, or counts otherwise than it once did."""
 
     cancelled: list[PromiseLine]
     withdrawn: list[PromiseLine]
 
 
-class RepeatLine(Answer):
+class RepeatLine(BaseModel):
     """A fault that came back in the month."""
 
     site: str
@@ -82,7 +81,7 @@ class RepeatLine(Answer):
     repeats: int = Field(description="Reopenings, and orders that were not the first of the fault.")
 
 
-class AssetLine(Answer):
+class AssetLine(BaseModel):
     """What one asset had of the month."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -95,7 +94,7 @@ class AssetLine(Answer):
     met: int = Field(description="Promises kept in the month.")
 
 
-class MonthReport(Answer):
+class MonthReport(BaseModel):
     """A month under one contract."""
 
     contract: str = Field(examples=["riverside-fm"])

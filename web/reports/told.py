@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from web.answer import Answer
 from workorders.monthly import story
 from workorders.monthly.record import Record
 from workorders.order import Entry, name_of
 
 
-class HoldLine(Answer):
+class HoldLine(BaseModel):
     """A time in which the order waited for something."""
 
     reason: str = Field(examples=["awaiting-parts"])
@@ -20,7 +19,7 @@ class HoldLine(Answer):
     ends_at: datetime | None = Field(description="Null while it still waits.")
 
 
-class WaitLine(Answer):
+class WaitLine(BaseModel):
     """The longest time in which nothing happened before the promised time was up, by the clock on the wall."""
 
     after: str = Field(description="The event after which nothing happened.", examples=["assigned"])
@@ -28,7 +27,7 @@ class WaitLine(Answer):
     seconds: float
 
 
-class StoryLine(Answer):
+class StoryLine(BaseModel):
     """One line of the timeline."""
 
     at: datetime
@@ -38,7 +37,7 @@ class StoryLine(Answer):
     text: str
 
 
-class Breach(Answer):
+class Breach(BaseModel):
     """One promise that was broken in the month. Durations are counted seconds."""
 
     order: str = Field(examples=["WO-31"])

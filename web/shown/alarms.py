@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, Row
 
 from rules.alarm import Scalar, Severity
@@ -12,12 +12,11 @@ from rules.reason import SENTENCES
 from rules.standing import Phase
 from store import types, views
 from store.views import Place, WantedAlarms
-from web.answer import Answer
 from web.fields import LAST_KEY
 from workorders.order import name_of
 
 
-class Alarm(Answer):
+class Alarm(BaseModel):
     """The remembered state of one alarm key (site, source, kind)."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -49,7 +48,7 @@ class Alarm(Answer):
     shelved_until: datetime | None = None
 
 
-class Alarms(Answer):
+class Alarms(BaseModel):
     """A page of standing alarms; `next` is the cursor of the page after it."""
 
     items: list[Alarm]

@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from rules.treatment import Priority
 from store import promises, tallies, views
-from web.answer import Answer
 from web.context import Context
 from web.shown import orders, performance
 from web.shown.orders import Job
@@ -17,7 +16,7 @@ from workorders.order import OPEN, Status
 MOST_JOBS = 100
 
 
-class Open(Answer):
+class Open(BaseModel):
     """How many orders are open."""
 
     total: int
@@ -25,7 +24,7 @@ class Open(Answer):
     by_status: dict[Status, int]
 
 
-class Alarms(Answer):
+class Alarms(BaseModel):
     """How many alarms there are."""
 
     standing: int = Field(description="Alarm keys that are active now.")
@@ -34,7 +33,7 @@ class Alarms(Answer):
     to_one_order: float | None = Field(description="Messages for each order that was opened since the start; null before the first order.")
 
 
-class Board(Answer):
+class Board(BaseModel):
     """The figures of the operations board."""
 
     at: datetime

@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from sla import clock as sla
 from sla.clock import ClockState, Reading
-from web.answer import Answer
 from workorders import promise
 from workorders.order import Entry
 
 
-class Clock(Answer):
+class Clock(BaseModel):
     """One promise on an order, as of now. Durations are seconds of counted time."""
 
     name: str = Field(examples=["fix"])

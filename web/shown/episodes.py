@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from rules.alarm import Severity
 from store import views
-from web.answer import Answer
 from web.shown import alarms
 from workorders.order import Entry, WorkOrder
 
@@ -17,7 +16,7 @@ RAISES = frozenset({"logged", "alarm", "reopened"})
 """Lines of a timeline that say an alarm was raised."""
 
 
-class OrderAlarm(Answer):
+class OrderAlarm(BaseModel):
     """One alarm of an order."""
 
     id: int | None = Field(description="The standing alarm, when its last episode is this order's.")

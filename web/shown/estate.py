@@ -1,12 +1,11 @@
 """Sites and assets as they are shown."""
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from assets.model import Asset as AssetLine, Criticality, Site as SiteLine
-from web.answer import Answer
 
 
-class Site(Answer):
+class Site(BaseModel):
     """A place under one roof of contract."""
 
     id: str = Field(examples=["riverside"])
@@ -16,13 +15,13 @@ class Site(Answer):
     longitude: float | None
 
 
-class Sites(Answer):
+class Sites(BaseModel):
     """All sites that the site folder or the asset register names."""
 
     items: list[Site]
 
 
-class Asset(Answer):
+class Asset(BaseModel):
     """One maintained thing of the register."""
 
     model_config = ConfigDict(from_attributes=True, populate_by_name=True)
@@ -40,7 +39,7 @@ class Asset(Answer):
     aliases: list[str]
 
 
-class Assets(Answer):
+class Assets(BaseModel):
     """A page of assets in the order of the register; `next` is the cursor of the page after it."""
 
     items: list[Asset]

@@ -4,12 +4,11 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from rules.treatment import Category, Priority
 from store import orders, views
-from web.answer import Answer
 from web.shown import clocks, episodes
 from web.shown.clocks import Clock
 from web.shown.episodes import OrderAlarm
@@ -21,7 +20,7 @@ MOST_LINES = 500
 """Lines of a timeline, and alarms, that one file shows."""
 
 
-class Order(Answer):
+class Order(BaseModel):
     """One work order."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -48,14 +47,14 @@ class Order(Answer):
     version: int = Field(description="Counts the changes; name the one you read and a command is refused when somebody was faster.")
 
 
-class Orders(Answer):
+class Orders(BaseModel):
     """A page of orders; `next` is the cursor of the page after it."""
 
     items: list[Order]
     next: str | None
 
 
-class Line(Answer):
+class Line(BaseModel):
     """One line of a timeline."""
 
     model_config = ConfigDict(from_attributes=True)

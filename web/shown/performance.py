@@ -2,16 +2,15 @@
 
 from datetime import datetime
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from rules import load
 from streams import performance
-from web.answer import Answer
 from web.context import Context
 
 
-class Figures(Answer):
+class Figures(BaseModel):
     """What the alarms ask of an operator. An alarm counts when its point leaves normal; what only repeats does not."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -35,7 +34,7 @@ class SiteFigures(Figures):
     site: str
 
 
-class Performance(Answer):
+class Performance(BaseModel):
     """The figures of ISA-18.2 as of `at`."""
 
     at: datetime

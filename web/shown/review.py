@@ -3,18 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Row
 
 from assets.register import Register
 from store import reviews
-from web.answer import Answer
 from workorders import order as workorder
 
 MOST_CANDIDATES = 6
 
 
-class Candidate(Answer):
+class Candidate(BaseModel):
     """An asset that is perhaps meant."""
 
     asset: str = Field(examples=["AHU-3"])
@@ -23,7 +22,7 @@ class Candidate(Answer):
     confidence: float = Field(description="How sure it is, from 0 to 1.", examples=[0.55])
 
 
-class Question(Answer):
+class Question(BaseModel):
     """One source whose asset is not sure."""
 
     id: int
@@ -40,7 +39,7 @@ class Question(Answer):
     answered_at: datetime | None
 
 
-class Questions(Answer):
+class Questions(BaseModel):
     """A page of questions that wait, the newest first; `next` is the cursor of the page after it."""
 
     items: list[Question]

@@ -4,18 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from rules import wording
 from rules.shelf import Shelf as Kept
 from store import shelves
 from streams.estate import Estate
-from web.answer import Answer
 from web.shown.alarms import Alarm
 
 
-class Shelf(Answer):
+class Shelf(BaseModel):
     """Alarms of one site that raise nothing until a moment."""
 
     id: int
@@ -34,7 +33,7 @@ class Shelf(Answer):
     active: bool = Field(description="Whether it holds anything back now.")
 
 
-class Shelves(Answer):
+class Shelves(BaseModel):
     """A page of shelves, the newest first; `next` is the cursor of the page after it."""
 
     items: list[Shelf]

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from sla import month as months
 from sla.policy import Particulars
 from store import contracts, promises
 from store.promises import Settled, Share, Took
-from web.answer import Answer
 from web.context import Context
 from web.reports import document
 from web.shown import orders
@@ -23,14 +22,14 @@ from workorders.order import name_of
 MOST_PRESSING = 50
 
 
-class Pressing(Answer):
+class Pressing(BaseModel):
     """One promise that is late or at risk, with its order."""
 
     order: Order
     clock: Clock
 
 
-class Kept(Answer):
+class Kept(BaseModel):
     """What became this month of the promises of one clock at one priority. Durations are counted seconds."""
 
     priority: str = Field(examples=["P1"])
@@ -47,7 +46,7 @@ class Kept(Answer):
     p90_seconds: float | None
 
 
-class Class(Answer):
+class Class(BaseModel):
     """Promises by the part of their target that they took: more than `over`, and at most `up_to` (null for the last class)."""
 
     over: float = Field(examples=[0.9])
@@ -56,14 +55,14 @@ class Class(Answer):
     breached: int
 
 
-class Distribution(Answer):
+class Distribution(BaseModel):
     """How long one clock ran, as parts of the target, over all contracts this month."""
 
     clock: str
     classes: list[Class]
 
 
-class Breaches(Answer):
+class Breaches(BaseModel):
     """Promises broken this month, counted in four ways."""
 
     by_clock: dict[str, int]
@@ -72,7 +71,7 @@ class Breaches(Answer):
     by_contract: dict[str, int]
 
 
-class ContractMonth(Answer):
+class ContractMonth(BaseModel):
     """This month under one contract, so far."""
 
     contract: str
@@ -84,7 +83,7 @@ class ContractMonth(Answer):
     figures: list[Kept]
 
 
-class Sla(Answer):
+class Sla(BaseModel):
     """The promises as of now."""
 
     at: datetime

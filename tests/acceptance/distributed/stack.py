@@ -26,6 +26,7 @@ from sqlalchemy import func, select
 from store.store import Store
 from store.tables import standing_alarms
 from tests.integration.mqtt.waiting import until
+from tests.services import memory
 from tests.services.firehose import Firehose
 from tests.services.kafka import Kafka
 from tests.services.mosquitto import Mosquitto
@@ -95,11 +96,15 @@ class Process:
         self._process.kill()
         self._process.wait()
 
-    def hold(self) -> None:
+    def memory_megabytes(self) -> float:
+        """Return how much memory it holds now."""
+        return memory.megabytes(self._process.pid)
+
+    def pause(self) -> None:
         """Let the process stand still where it is."""
         self._process.send_signal(signal.SIGSTOP)
 
-    def go_on(self) -> None:
+    def resume(self) -> None:
         """Let it go on."""
         self._process.send_signal(signal.SIGCONT)
 

@@ -62,21 +62,15 @@ class Stored:
 
 
 def add(connection: Connection, events: Iterable[Event], origin: str) -> None:
-    """Write `events`, in order.
-
-    Numbers are given in the order of the commits: who writes events waits for others to commit theirs. Otherwise somebody who
-    has read up to a number would never see one below it that was committed later.
-    """
-    events = list(events)
-    if events:
-        get_in_line(connection)
+    """Write `events`, in order. Whoever does must be in line."""
     _ADD.run(connection, ((event.type, event.at, event.site, event.order, origin, event.data) for event in events))
 
 
 def get_in_line(connection: Connection) -> None:
     """Wait until all others have committed who write events or move tallies, and let who comes later wait for us.
 
-    SQLite has one writer anyway.
+    So events are numbered in the order of the commits. Otherwise somebody who has read up to a number would never see one below it
+    that was committed later. SQLite has one writer anyway.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_IN_LINE)))

@@ -40,13 +40,9 @@ _ADD = {
 
 
 def move(connection: Connection, by: Mapping[Kind, int]) -> None:
-    """Add to the tallies. Who does is in line with those who write events: so no two transactions wait for each other."""
-    moved = [(kind, number) for kind, number in by.items() if number]
-    if not moved:
-        return
-    outbox.get_in_line(connection)
+    """Add to the tallies. Whoever does must be in line with those who write events: so no two transactions wait for each other."""
     for type_, bulk in _ADD[connection.dialect.name].items():
-        bulk.run(connection, ((*kind, number) for kind, number in moved if type(kind) is type_))
+        bulk.run(connection, ((*kind, number) for kind, number in by.items() if type(kind) is type_))
 
 
 def orders(connection: Connection) -> list[tuple[OrderKind, int]]:

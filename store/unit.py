@@ -130,6 +130,11 @@ class UnitOfWork:
 
     def flush(self) -> None:
         """Write everything; raises Conflict when somebody else changed an order since it was read here."""
+        self.write()
+        self.tell()
+
+    def write(self) -> None:
+        """Write orders, timelines and clocks; raises Conflict as above."""
         if self._taken:
             counters.take(self._connection, NUMBERS, self._taken)
         if self._unchecked:
@@ -146,8 +151,14 @@ class UnitOfWork:
         orders.set_clocks(self._connection, ((clock, file.order) for file in touched for clock in file.clocks))
         ran_on = sorted(self._ran_on.keys() - self._files.keys())
         watched.save(self._connection, (clock for number in ran_on for clock in self._ran_on[number]))
+
+    def tell(self) -> None:
+        """Write events and tallies, the last thing to be done: whoever else does so waits from here to our commit."""
+        moved = {kind: number for kind, number in self._moved().items() if number}
+        if self.events or moved:
+            outbox.get_in_line(self._connection)
         outbox.add(self._connection, self.events, self._origin)
-        tallies.move(self._connection, self._moved())
+        tallies.move(self._connection, moved)
 
     def _moved(self) -> Counter[tallies.Kind]:
         """Return by how much this unit moves each tally. What changes of an order changes in its file."""

@@ -203,6 +203,7 @@ class Pipeline:
                 clock = session.now if session.now > BEGINNING else None
                 position = replace(self.position, offset=offset, clock=clock)
                 positions.advance(connection, position, self.position.offset)
+                session.tell()
         except BaseException:
             self._forget()
             raise

@@ -84,8 +84,8 @@ class Session:
         self._next = at
 
     def write(self) -> None:
-        """Write everything into the transaction."""
-        self._unit.flush()
+        """Write everything into the transaction but what others wait for."""
+        self._unit.write()
         reviews.ask(self._connection, self._clerk.questions)
         minutes = Minutes()
         for site, known in self._memory.changes():
@@ -102,6 +102,10 @@ class Session:
         self.committed.events = self._unit.events
         minutes.hear(self._unit.events)
         minutes.write(self._connection)
+
+    def tell(self) -> None:
+        """Write the events into the transaction, as its last statements."""
+        self._unit.tell()
 
     def _catch_up(self, now: datetime) -> None:
         """Wake what fell due before an alarm that was received at `now`: all alarms that stand, and of the clocks as many as it waits for.

@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import case, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from rules import load
 from rules.standing import Phase
+from store import bulk
 from store.tables import activity, standing_alarms
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ KEPT = timedelta(days=8)
 """How long minutes are kept."""
 
 COUNTS = ("activations", "unmatched", "orders")
+_ADD = bulk.summing(activity, COUNTS)
+
 Counts = dict[tuple[str, int], list[int]]
 """Alarms, those of them without an asset, and orders, by site and number of the minute."""
 
@@ -58,15 +60,7 @@ def minute_of(at: datetime) -> int:
 
 def add(connection: Connection, counts: Counts) -> None:
     """Add to the minutes of sites."""
-    rows = [
-        {"site": site, "minute": minute} | dict(zip(COUNTS, numbers, strict=True)) for (site, minute), numbers in sorted(counts.items())
-    ]
-    if not rows:
-        return
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    query = insert(activity)
-    grown = {name: activity.c[name] + query.excluded[name] for name in COUNTS}
-    connection.execute(query.on_conflict_do_update(index_elements=["minute", "site"], set_=grown), rows)
+    _ADD[connection.dialect.name].run(connection, ((minute, site, *numbers) for (site, minute), numbers in sorted(counts.items())))
 
 
 def read(connection: Connection, now: datetime) -> dict[str, Activity]:

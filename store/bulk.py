@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection, Delete, Dialect, Insert, Table, Update
 
     Row = Sequence[Any]
     Convert = Callable[[Any], Any]
+
+DIALECTS: Mapping[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
 
 MANY = 30
 """Rows from which a stream is worth the statements around it."""
@@ -103,6 +106,18 @@ def changing(table: Table, names: Sequence[str]) -> Bulk:
     changes = f"UPDATE {table.name} SET {new} FROM {given} AS given WHERE {table.name}.id = given.id AND {few}"  # noqa: S608
     stream = Stream(before=f"{copies}; {empty}", copy=f"COPY {given} ({of_rows}) FROM STDIN", after=changes)
     return Bulk(statement, ("_id", *names), stream)
+
+
+def summing(table: Table, counted: Sequence[str]) -> Mapping[str, Bulk]:
+    """Return, by dialect, what adds to the columns `counted` of rows known by their key, or makes them. Rows give all columns."""
+    return {name: Bulk(_added(dialect.insert(table), counted), table.columns.keys()) for name, dialect in DIALECTS.items()}
+
+
+def _added(new: Any, counted: Sequence[str]) -> Any:
+    table = new.table
+    return new.on_conflict_do_update(
+        index_elements=list(table.primary_key), set_={name: table.c[name] + new.excluded[name] for name in counted}
+    )
 
 
 def _stream(connection: Connection, stream: Stream, rows: Sequence[Row]) -> None:

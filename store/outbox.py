@@ -24,6 +24,8 @@ _ADD = bulk.adding(outbox, ("type", "at", "site", "order", "origin", "data"))
 _IN_LINE = 0x0CA110_02
 """The number by which PostgreSQL knows the lock of those who write events."""
 
+_GET_IN_LINE = select(func.pg_advisory_xact_lock(_IN_LINE))
+
 _COLUMNS = [outbox.c[name] for name in ("id", "origin", "type", "at", "site", "order", "data")]
 _UNSENT = select(*_COLUMNS).where(outbox.c.sent_at.is_(None)).order_by(outbox.c.id)
 
@@ -73,7 +75,7 @@ def get_in_line(connection: Connection) -> None:
     that was committed later. SQLite has one writer anyway.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_IN_LINE)))
+        connection.execute(_GET_IN_LINE)
 
 
 def unsent(connection: Connection, limit: int) -> list[Stored]:

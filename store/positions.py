@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from store.errors import Fenced
 from store.tables import positions
@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
+
+_HERE = (positions.c.topic == bindparam("_topic")) & (positions.c.partition == bindparam("_partition"))
+_READ = select(positions).where(_HERE)
+_ADVANCE = (
+    update(positions)
+    .where(_HERE & (positions.c.fence == bindparam("_fence")) & (positions.c.offset == bindparam("_before")))
+    .values(offset=bindparam("_offset"), clock=bindparam("_clock"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,20 +55,21 @@ def advance(connection: Connection, position: Position, before: int) -> None:
     Raises Fenced when another worker has taken it over, or when it is not at `before`: then the answer to an earlier commit
     was lost and not the commit, and whoever goes on must first ask again how far it came.
     """
-    here = (positions.c.topic == position.topic) & (positions.c.partition == position.partition)
-    mine = here & (positions.c.fence == position.fence) & (positions.c.offset == before)
-    query = update(positions).where(mine).values(offset=position.offset, clock=position.clock)
-    if connection.execute(query).rowcount != 1:
+    mine = _here(position) | {"_fence": position.fence, "_before": before}
+    if connection.execute(_ADVANCE, mine | {"_offset": position.offset, "_clock": position.clock}).rowcount != 1:
         raise Fenced(_taken_over(position))
 
 
 def read(connection: Connection, position: Position) -> Position:
     """Return how far the source of `position` has come by now; raises Fenced when another worker has taken it over."""
-    here = (positions.c.topic == position.topic) & (positions.c.partition == position.partition)
-    row = connection.execute(select(positions).where(here)).one()
+    row = connection.execute(_READ, _here(position)).one()
     if row.fence != position.fence:
         raise Fenced(_taken_over(position))
     return replace(position, offset=row.offset, clock=row.clock)
+
+
+def _here(position: Position) -> dict[str, object]:
+    return {"_topic": position.topic, "_partition": position.partition}
 
 
 def _taken_over(position: Position) -> str:

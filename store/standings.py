@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from rules.alarm import Severity, State
 from rules.standing import Phase, StandingAlarm, Standings
@@ -44,6 +44,10 @@ _FOLD = bulk.changing(standing_alarms, COUNTED)
 _JOURNAL = insert(repeats)
 _LAST_ENTRY = select(func.max(repeats.c.id)).where(repeats.c.site == bindparam("_site"))
 _FOLDED = delete(repeats).where(repeats.c.site == bindparam("_site"), repeats.c.id <= bindparam("_last"))
+_SAVE_LATEST = {
+    name: (new := dialect.insert(floods)).on_conflict_do_update(index_elements=["site"], set_={"latest": new.excluded.latest})
+    for name, dialect in bulk.DIALECTS.items()
+}
 _SITES = select(standing_alarms.c.site).distinct()
 
 _all_of = attrgetter("id", *KEY, *CHANGING)
@@ -76,9 +80,7 @@ def load_latest(connection: Connection, site: str) -> tuple[datetime, ...]:
 
 def save_latest(connection: Connection, site: str, latest: Sequence[datetime]) -> None:
     """Write the event times of the alarms of `site` that counted last."""
-    times = list(map(micros, latest))
-    if connection.execute(update(floods).where(floods.c.site == site).values(latest=times)).rowcount == 0:
-        connection.execute(insert(floods).values(site=site, latest=times))
+    connection.execute(_SAVE_LATEST[connection.dialect.name], {"site": site, "latest": list(map(micros, latest))})
 
 
 def after(connection: Connection, number: int, limit: int) -> list[StandingAlarm]:

@@ -8,11 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, case, delete, func, insert, literal_column, select, type_coerce, union_all
-from sqlalchemy.dialects import postgresql, sqlite
 
 from sla.clock import MARKS, ClockState
-from store import outbox
-from store.bulk import Bulk
+from store import bulk, outbox
 from store.tables import AT_RISK, clock_tallies, clocks, order_tallies, work_orders
 from workorders.order import OPEN
 from workorders.tally import ClockKind, OrderKind, Pressure
@@ -20,29 +18,20 @@ from workorders.tally import ClockKind, OrderKind, Pressure
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import Connection, Select, Table
+    from sqlalchemy import Connection, Select
 
 Kind = OrderKind | ClockKind
 
 _PRESSURES = (Pressure.NONE, Pressure.AT_RISK, Pressure.BROKEN)
 
 
-def _adding(table: Table, dialect: Any) -> Bulk:
-    query = dialect.insert(table)
-    more = {"number": table.c.number + query.excluded.number}
-    return Bulk(query.on_conflict_do_update(index_elements=list(table.primary_key), set_=more), list(table.columns.keys()))
-
-
-_ADD = {
-    name: {OrderKind: _adding(order_tallies, dialect), ClockKind: _adding(clock_tallies, dialect)}
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+_ADD = {OrderKind: bulk.summing(order_tallies, ["number"]), ClockKind: bulk.summing(clock_tallies, ["number"])}
 
 
 def move(connection: Connection, by: Mapping[Kind, int]) -> None:
     """Add to the tallies. Whoever does must be in line with those who write events: so no two transactions wait for each other."""
-    for type_, bulk in _ADD[connection.dialect.name].items():
-        bulk.run(connection, ((*kind, number) for kind, number in by.items() if type(kind) is type_))
+    for type_, add in _ADD.items():
+        add[connection.dialect.name].run(connection, ((*kind, number) for kind, number in by.items() if type(kind) is type_))
 
 
 def orders(connection: Connection) -> list[tuple[OrderKind, int]]:

@@ -3,20 +3,21 @@
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from web.answer import Answer
 from web.context import Here
 
 router = APIRouter(tags=["health"])
 
 
-class Alive(BaseModel):
+class Alive(Answer):
     """The process lives."""
 
     alive: bool = True
 
 
-class Ready(BaseModel):
+class Ready(Answer):
     """Whether alarms are taken and committed."""
 
     ready: bool

@@ -30,14 +30,9 @@ def store(request: pytest.FixtureRequest) -> Store:
     return store
 
 
-@pytest.fixture(scope="session")
-def prepared_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return databases.prepare_sqlite(tmp_path_factory.mktemp("prepared"))
-
-
 @pytest.fixture
-def sqlite_store(prepared_sqlite: Path, tmp_path: Path) -> Iterator[Store]:
-    with databases.copy_of(prepared_sqlite, tmp_path) as store:
+def sqlite_store(tmp_path: Path) -> Iterator[Store]:
+    with databases.sqlite_in(tmp_path) as store:
         yield store
 
 

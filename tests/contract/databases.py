@@ -1,7 +1,6 @@
 """Databases that have their tables already: made once and then copied or emptied, which is quicker than migrating one for each test."""
 
 import secrets
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,11 +31,9 @@ def prepare_sqlite(folder: Path, name: str = "callout.db") -> Path:
 
 
 @contextmanager
-def copy_of(prepared: Path, folder: Path) -> Iterator[Store]:
-    """Give a store over a copy of `prepared`, in a new file of `folder`."""
-    path = folder / f"{secrets.token_hex(6)}.db"
-    shutil.copy(prepared, path)
-    store = Store(f"sqlite:///{path}")
+def sqlite_in(folder: Path) -> Iterator[Store]:
+    """Give a store that has all tables and no rows, in a new file of `folder`."""
+    store = Store(f"sqlite:///{prepare_sqlite(folder, f'{secrets.token_hex(6)}.db')}")
     try:
         yield store
     finally:

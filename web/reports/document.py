@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from sqlalchemy import Connection
 
 from sla.month import Month
 from sla.policy import Particulars
 from store import reports
+from web.answer import Answer
 from web.reports import told
 from web.reports.told import Breach
 from workorders.monthly import faults, figures
@@ -29,7 +30,7 @@ BASIS = (
 """How the figures are to be read; the same words stand in every form of the report."""
 
 
-class FigureLine(BaseModel):
+class FigureLine(Answer):
     """What became of the promises of one clock, at one priority or, where `priority` is null, at all. Durations are counted seconds."""
 
     priority: str | None = Field(examples=["P1"])
@@ -48,7 +49,7 @@ class FigureLine(BaseModel):
     p90_seconds: float | None = Field(description="Nine of ten did not take longer: the value at place ceil(0.9 n) in rising order.")
 
 
-class PromiseLine(BaseModel):
+class PromiseLine(Answer):
     """One promise that is told apart: cancelled, withdrawn or still running."""
 
     order: str = Field(examples=["WO-31"])
@@ -62,14 +63,14 @@ class PromiseLine(BaseModel):
     due_at: datetime | None
 
 
-class Exclusions(BaseModel):
+class Exclusions(Answer):
     """What does not count in compliance, or counts otherwise than it once did."""
 
     cancelled: list[PromiseLine]
     withdrawn: list[PromiseLine]
 
 
-class RepeatLine(BaseModel):
+class RepeatLine(Answer):
     """A fault that came back in the month."""
 
     site: str
@@ -81,7 +82,7 @@ class RepeatLine(BaseModel):
     repeats: int = Field(description="Reopenings, and orders that were not the first of the fault.")
 
 
-class AssetLine(BaseModel):
+class AssetLine(Answer):
     """What one asset had of the month."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -94,7 +95,7 @@ class AssetLine(BaseModel):
     met: int = Field(description="Promises kept in the month.")
 
 
-class MonthReport(BaseModel):
+class MonthReport(Answer):
     """A month under one contract."""
 
     contract: str = Field(examples=["riverside-fm"])

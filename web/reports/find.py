@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import Connection
 
 from sla import month as months
@@ -12,13 +12,14 @@ from sla.month import Month
 from sla.policy import Particulars
 from store import contracts, reports
 from store.errors import NotFound
+from web.answer import Answer
 from web.reports.document import parties
 
 MOST_MONTHS = 60
 """Months that a list names, the newest first; older ones are still found by their name."""
 
 
-class ContractLine(BaseModel):
+class ContractLine(Answer):
     """One contract, and the months that can be reported."""
 
     contract: str = Field(examples=["riverside-fm"])
@@ -28,7 +29,7 @@ class ContractLine(BaseModel):
     months: list[str] = Field(description="The newest first.", examples=[["2026-10", "2026-09"]])
 
 
-class Contracts(BaseModel):
+class Contracts(Answer):
     """All contracts that the site folder names or ever named."""
 
     items: list[ContractLine]

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from web.answer import Answer
 from workorders.monthly import story
 from workorders.monthly.record import Record
 from workorders.order import Entry, name_of
 
 
-class HoldLine(BaseModel):
+class HoldLine(Answer):
     """A time in which the order waited for something."""
 
     reason: str = Field(examples=["awaiting-parts"])
@@ -19,7 +20,7 @@ class HoldLine(BaseModel):
     ends_at: datetime | None = Field(description="Null while it still waits.")
 
 
-class WaitLine(BaseModel):
+class WaitLine(Answer):
     """The longest time in which nothing happened before the promised time was up, by the clock on the wall."""
 
     after: str = Field(description="The event after which nothing happened.", examples=["assigned"])
@@ -27,7 +28,7 @@ class WaitLine(BaseModel):
     seconds: float
 
 
-class StoryLine(BaseModel):
+class StoryLine(Answer):
     """One line of the timeline."""
 
     at: datetime
@@ -37,7 +38,7 @@ class StoryLine(BaseModel):
     text: str
 
 
-class Breach(BaseModel):
+class Breach(Answer):
     """One promise that was broken in the month. Durations are counted seconds."""
 
     order: str = Field(examples=["WO-31"])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from sqlalchemy import Connection, Row
 
 from rules.alarm import Scalar, Severity
@@ -12,11 +12,12 @@ from rules.reason import SENTENCES
 from rules.standing import Phase
 from store import types, views
 from store.views import Place, WantedAlarms
+from web.answer import Answer
 from web.fields import LAST_KEY
 from workorders.order import name_of
 
 
-class Alarm(BaseModel):
+class Alarm(Answer):
     """The remembered state of one alarm key (site, source, kind)."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -48,7 +49,7 @@ class Alarm(BaseModel):
     shelved_until: datetime | None = None
 
 
-class Alarms(BaseModel):
+class Alarms(Answer):
     """A page of standing alarms; `next` is the cursor of the page after it."""
 
     items: list[Alarm]

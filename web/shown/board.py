@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import Connection
 
 from rules.treatment import Priority
 from store import promises, tallies, views
+from web.answer import Answer
 from web.context import Context
 from web.shown import orders, performance
 from web.shown.orders import Job
@@ -16,7 +17,7 @@ from workorders.order import OPEN, Status
 MOST_JOBS = 100
 
 
-class Open(BaseModel):
+class Open(Answer):
     """How many orders are open."""
 
     total: int
@@ -24,7 +25,7 @@ class Open(BaseModel):
     by_status: dict[Status, int]
 
 
-class Alarms(BaseModel):
+class Alarms(Answer):
     """How many alarms there are."""
 
     standing: int = Field(description="Alarm keys that are active now.")
@@ -33,7 +34,7 @@ class Alarms(BaseModel):
     to_one_order: float | None = Field(description="Messages for each order that was opened since the start; null before the first order.")
 
 
-class Board(BaseModel):
+class Board(Answer):
     """The figures of the operations board."""
 
     at: datetime

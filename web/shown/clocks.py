@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from sla import clock as sla
 from sla.clock import ClockState, Reading
+from web.answer import Answer
 from workorders import promise
 from workorders.order import Entry
 
 
-class Clock(BaseModel):
+class Clock(Answer):
     """One promise on an order, as of now. Durations are seconds of counted time."""
 
     name: str = Field(examples=["fix"])

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import Connection
 
 from rules.alarm import Severity
 from store import views
+from web.answer import Answer
 from web.shown import alarms
 from workorders.order import Entry, WorkOrder
 
@@ -16,7 +17,7 @@ RAISES = frozenset({"logged", "alarm", "reopened"})
 """Lines of a timeline that say an alarm was raised."""
 
 
-class OrderAlarm(BaseModel):
+class OrderAlarm(Answer):
     """One alarm of an order."""
 
     id: int | None = Field(description="The standing alarm, when its last episode is this order's.")

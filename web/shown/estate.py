@@ -1,11 +1,12 @@
 """Sites and assets as they are shown."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from assets.model import Asset as AssetLine, Criticality, Site as SiteLine
+from web.answer import Answer
 
 
-class Site(BaseModel):
+class Site(Answer):
     """A place under one roof of contract."""
 
     id: str = Field(examples=["riverside"])
@@ -15,13 +16,13 @@ class Site(BaseModel):
     longitude: float | None
 
 
-class Sites(BaseModel):
+class Sites(Answer):
     """All sites that the site folder or the asset register names."""
 
     items: list[Site]
 
 
-class Asset(BaseModel):
+class Asset(Answer):
     """One maintained thing of the register."""
 
     model_config = ConfigDict(from_attributes=True, populate_by_name=True)
@@ -39,7 +40,7 @@ class Asset(BaseModel):
     aliases: list[str]
 
 
-class Assets(BaseModel):
+class Assets(Answer):
     """A page of assets in the order of the register; `next` is the cursor of the page after it."""
 
     items: list[Asset]

@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from sqlalchemy import Connection
 
 from rules.treatment import Category, Priority
 from store import orders, views
+from web.answer import Answer
 from web.shown import clocks, episodes
 from web.shown.clocks import Clock
 from web.shown.episodes import OrderAlarm
@@ -20,7 +21,7 @@ MOST_LINES = 500
 """Lines of a timeline, and alarms, that one file shows."""
 
 
-class Order(BaseModel):
+class Order(Answer):
     """One work order."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -47,14 +48,14 @@ class Order(BaseModel):
     version: int = Field(description="Counts the changes; name the one you read and a command is refused when somebody was faster.")
 
 
-class Orders(BaseModel):
+class Orders(Answer):
     """A page of orders; `next` is the cursor of the page after it."""
 
     items: list[Order]
     next: str | None
 
 
-class Line(BaseModel):
+class Line(Answer):
     """One line of a timeline."""
 
     model_config = ConfigDict(from_attributes=True)

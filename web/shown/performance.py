@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from sqlalchemy import Connection
 
 from rules import load
 from streams import performance
+from web.answer import Answer
 from web.context import Context
 
 
-class Figures(BaseModel):
+class Figures(Answer):
     """What the alarms ask of an operator. An alarm counts when its point leaves normal; what only repeats does not."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -34,7 +35,7 @@ class SiteFigures(Figures):
     site: str
 
 
-class Performance(BaseModel):
+class Performance(Answer):
     """The figures of ISA-18.2 as of `at`."""
 
     at: datetime

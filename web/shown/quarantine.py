@@ -4,17 +4,18 @@ import base64
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from sqlalchemy import Connection, Row
 
 from store import quarantine, views
+from web.answer import Answer
 from web.shown.alarms import sentence_of
 
 PREVIEW = 400
 """Bytes of a message that a list shows."""
 
 
-class Message(BaseModel):
+class Message(Answer):
     """One message that is no alarm."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -37,7 +38,7 @@ class Kept(Message):
     payload: str
 
 
-class Messages(BaseModel):
+class Messages(Answer):
     """A page of messages, the newest first; `next` is the cursor of the page after it."""
 
     items: list[Message]

@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import Connection, Row
 
 from assets.register import Register
 from store import reviews
+from web.answer import Answer
 from workorders import order as workorder
 
 MOST_CANDIDATES = 6
 
 
-class Candidate(BaseModel):
+class Candidate(Answer):
     """An asset that is perhaps meant."""
 
     asset: str = Field(examples=["AHU-3"])
@@ -22,7 +23,7 @@ class Candidate(BaseModel):
     confidence: float = Field(description="How sure it is, from 0 to 1.", examples=[0.55])
 
 
-class Question(BaseModel):
+class Question(Answer):
     """One source whose asset is not sure."""
 
     id: int
@@ -39,7 +40,7 @@ class Question(BaseModel):
     answered_at: datetime | None
 
 
-class Questions(BaseModel):
+class Questions(Answer):
     """A page of questions that wait, the newest first; `next` is the cursor of the page after it."""
 
     items: list[Question]

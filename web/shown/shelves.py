@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import Connection
 
 from rules import wording
 from rules.shelf import Shelf as Kept
 from store import shelves
 from streams.estate import Estate
+from web.answer import Answer
 from web.shown.alarms import Alarm
 
 
-class Shelf(BaseModel):
+class Shelf(Answer):
     """Alarms of one site that raise nothing until a moment."""
 
     id: int
@@ -33,7 +34,7 @@ class Shelf(BaseModel):
     active: bool = Field(description="Whether it holds anything back now.")
 
 
-class Shelves(BaseModel):
+class Shelves(Answer):
     """A page of shelves, the newest first; `next` is the cursor of the page after it."""
 
     items: list[Shelf]

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import Connection
 
 from sla import month as months
 from sla.policy import Particulars
 from store import contracts, promises
 from store.promises import Settled, Share, Took
+from web.answer import Answer
 from web.context import Context
 from web.reports import document
 from web.shown import orders
@@ -22,14 +23,14 @@ from workorders.order import name_of
 MOST_PRESSING = 50
 
 
-class Pressing(BaseModel):
+class Pressing(Answer):
     """One promise that is late or at risk, with its order."""
 
     order: Order
     clock: Clock
 
 
-class Kept(BaseModel):
+class Kept(Answer):
     """What became this month of the promises of one clock at one priority. Durations are counted seconds."""
 
     priority: str = Field(examples=["P1"])
@@ -46,7 +47,7 @@ class Kept(BaseModel):
     p90_seconds: float | None
 
 
-class Class(BaseModel):
+class Class(Answer):
     """Promises by the part of their target that they took: more than `over`, and at most `up_to` (null for the last class)."""
 
     over: float = Field(examples=[0.9])
@@ -55,14 +56,14 @@ class Class(BaseModel):
     breached: int
 
 
-class Distribution(BaseModel):
+class Distribution(Answer):
     """How long one clock ran, as parts of the target, over all contracts this month."""
 
     clock: str
     classes: list[Class]
 
 
-class Breaches(BaseModel):
+class Breaches(Answer):
     """Promises broken this month, counted in four ways."""
 
     by_clock: dict[str, int]
@@ -71,7 +72,7 @@ class Breaches(BaseModel):
     by_contract: dict[str, int]
 
 
-class ContractMonth(BaseModel):
+class ContractMonth(Answer):
     """This month under one contract, so far."""
 
     contract: str
@@ -83,7 +84,7 @@ class ContractMonth(BaseModel):
     figures: list[Kept]
 
 
-class Sla(BaseModel):
+class Sla(Answer):
     """The promises as of now."""
 
     at: datetime

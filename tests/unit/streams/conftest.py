@@ -52,14 +52,9 @@ def contract() -> Contract:
     return Contract(id="fm", sites=(SITE,), clocks=(response, fix))
 
 
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return databases.prepare_sqlite(tmp_path_factory.mktemp("prepared"))
-
-
 @pytest.fixture
-def store(prepared: Path, tmp_path: Path) -> Iterator[Store]:
-    with databases.copy_of(prepared, tmp_path) as store:
+def store(tmp_path: Path) -> Iterator[Store]:
+    with databases.sqlite_in(tmp_path) as store:
         yield store
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,8 +110,8 @@ class Bench:
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Bench]:
-    with databases.copy_of(prepared, tmp_path_factory.mktemp("whatever")) as store:
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    with databases.sqlite_in(tmp_path_factory.mktemp("whatever")) as store:
         yield Bench(store)
 
 

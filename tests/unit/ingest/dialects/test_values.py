@@ -14,9 +14,9 @@ from streams.estate import Estate
 from streams.frame import Batch, Frame
 from streams.pipeline import Pipeline
 from tests.unit.ingest.dialects.reading import NOW, Site, message, said
-from tests.unit.streams.conftest import prepared, store
+from tests.unit.streams.conftest import store
 
-__all__ = ["prepared", "store"]
+__all__ = ["store"]
 
 INGEST = """\
     sources:

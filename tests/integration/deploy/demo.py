@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.integration.mqtt.waiting import until
 from tests.services import ports
 
-PATIENCE_SECONDS = 30.0
 LONGEST_SECONDS = 180
 
 
@@ -25,20 +24,18 @@ def running(folder: Path, speed: int) -> Iterator[str]:
     with (folder / "demo.log").open("wb") as log:
         process = subprocess.Popen([callout, *words], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         try:
-            _wait(process, f"http://{ports.LOOPBACK}:{port}/healthz", folder / "demo.log")
+            url = f"http://{ports.LOOPBACK}:{port}/healthz"
+            until(lambda: _answers(process, url, folder / "demo.log"), f"the demo answers at {url}")
             yield f"{ports.LOOPBACK}:{port}"
         finally:
             process.kill()
             process.wait()
 
 
-def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            urllib.request.urlopen(url, timeout=2).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(f"the demo does not answer at {url}. It said: {log.read_text(errors='replace')[-2000:]}")
+def _answers(process: subprocess.Popen[bytes], url: str, log: Path) -> bool:
+    assert process.poll() is None, f"the demo has ended. It said: {log.read_text(errors='replace')[-2000:]}"
+    try:
+        urllib.request.urlopen(url, timeout=2).close()
+    except OSError:
+        return False
+    return True

@@ -26,7 +26,7 @@ PROVISIONING = DEPLOY / "grafana" / "provisioning"
 RULES = DEPLOY / "prometheus" / "rules"
 
 SPEED = 240
-PATIENCE_SECONDS = 100.0
+PATIENCE_SECONDS = 120.0
 """It ends as soon as every query has found something."""
 
 CHOSEN = {"$site": ".*", "$contract": ".*", "$__range:1m": "2m:5s", "$__range": "2m", "$__rate_interval": "1m"}

@@ -69,8 +69,10 @@ Result = TypeVar("Result")
 @app.callback()
 def callout() -> None:
     """Callout turns plant alarms into work orders and keeps their SLA clocks."""
-    gc.freeze()
-    gc.enable()
+    if not gc.isenabled():
+        # All is imported by now (see `callout.cli`), and what is there stays.
+        gc.freeze()
+        gc.enable()
     # A terminal that knows no “ must not end a command.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -1,7 +1,7 @@
 """A lane: one partition in the hands of this worker, from the records that Faust gives it to the acknowledgement after the commit.
 
-What is done in a lane is done one after the other, in a thread, so that SQL never holds up the event loop. A lane lives from
-an assignment to the next revocation; what it had not committed by then is read again by whoever comes next.
+What is done in a lane is done one after the other, in a thread (`work`), so that SQL never holds up the event loop. A lane lives
+from an assignment to the next revocation; what it had not committed by then is read again by whoever comes next.
 """
 
 from __future__ import annotations
@@ -17,23 +17,20 @@ from typing import TYPE_CHECKING, TypeVar
 import structlog
 
 from store.errors import Conflict, Fenced, Unavailable
-from streams.committed import Committed
 from streams.frame import Batch
-from streams.pipeline import MOST_WOKEN
+from streams.kafka.work import TICK, Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Executor
     from datetime import datetime
 
+    from streams.committed import Committed
     from streams.pipeline import Pipeline
 
 log = structlog.get_logger(__name__)
 
 Result = TypeVar("Result")
-
-TICK = 0.2
-"""Seconds after which a quiet lane looks round: what people did, what must be folded."""
 
 GATHER = 0.15
 """Seconds between the beginnings of two transactions of a lane: what comes meanwhile shares the next one. A transaction of one alarm takes
@@ -49,8 +46,6 @@ MOST_WAITING = 1_000
 """Records that may wait in a lane before Faust is kept from handing over more."""
 
 FIRST_RETRY, LONGEST_RETRY = 0.1, 5.0
-FOLD_EVERY, FOLD_WHEN_QUIET = 10.0, 1.0
-FOLDED_AT_ONCE = 1_000
 
 NOTHING = Batch(offset=-1)
 
@@ -100,13 +95,12 @@ class Lane:
         self.is_warm = False
         """Whether it has read what stands, so that no record has to wait for that."""
         self.fenced = ""
-        self._pipeline = pipeline
+        self._work = Work(pipeline, now)
         self._read = read
         self._now = now
         self._pool = pool
         self._reports = reports
         self._behind = behind
-        self._next_wake = now()
         self._waiting: deque[Record] = deque()
         self._taken: list[Record] = []
         self._batch: Batch | None = None
@@ -114,8 +108,7 @@ class Lane:
         self._room = asyncio.Event()
         self._room.set()
         self._stopped = False
-        self._fold_at = self._began_at = self._committed_at = self._learned_at = 0.0
-        self._folding = False
+        self._began_at = 0.0
         self._task = asyncio.create_task(self._run(), name=f"lane-{partition}")
 
     async def give(self, record: Record) -> bool:
@@ -142,7 +135,7 @@ class Lane:
 
     def is_quiet(self, now: datetime) -> bool:
         """Say whether there is nothing to do at `now`: no record waits, and nothing is due."""
-        return not self.waiting and self._behind(self.expected) == 0 and self._next_wake > now
+        return not self.waiting and self._behind(self.expected) == 0 and self._work.next_wake > now
 
     async def stop(self) -> None:
         """Finish the transaction that is under way and drop what waits."""
@@ -153,7 +146,7 @@ class Lane:
 
     async def _run(self) -> None:
         try:
-            await self._insist(self._warm_up)
+            await self._insist(self._work.warm_up)
             self.is_warm = True
             while not self._stopped:
                 await self._wait()
@@ -179,21 +172,18 @@ class Lane:
             await asyncio.sleep(gathering)
 
     def _patience(self) -> float:
-        if self._folding:
+        if self._work.folding:
             return 0.0
-        wait = (self._next_wake - self._now()).total_seconds()
+        wait = (self._work.next_wake - self._now()).total_seconds()
         return min(TICK, max(0.005, wait))
 
     async def _turn(self) -> None:
         if self._waiting:
             self._began_at = time.monotonic()
-            committed = await self._insist(self._judge)
-            # Each transaction learns by itself.
-            self._committed_at = self._learned_at = time.monotonic()
-            self._acknowledge(committed)
+            self._acknowledge(await self._insist(self._judge))
         elif self._behind(self.expected) == 0:
             # What Kafka still has for us was heard before now: nothing is woken past it until it has been judged.
-            committed = await self._insist(self._look_round)
+            committed = await self._insist(self._work.look_round)
             if committed.events or committed.decisions:
                 self._reports.committed(NOTHING, committed)
         if len(self._waiting) < MOST_WAITING // 2:
@@ -204,7 +194,7 @@ class Lane:
         if self._batch is None:
             self._taken = self._take()
             self._batch = self._read(self._taken)
-        return self._pipeline.process(self._batch)
+        return self._work.judge(self._batch)
 
     def _acknowledge(self, committed: Committed) -> None:
         batch, self._batch = self._batch or NOTHING, None
@@ -221,26 +211,6 @@ class Lane:
             taken.append(record)
             size += len(record.value)
         return taken
-
-    def _warm_up(self) -> Committed:
-        self._pipeline.warm_up()
-        return Committed()
-
-    def _look_round(self) -> Committed:
-        at = time.monotonic()
-        if at - self._learned_at >= TICK:
-            self._learned_at = at
-            self._pipeline.learn()
-        committed = self._pipeline.advance(self._now(), MOST_WOKEN)
-        self._fold(at)
-        return committed
-
-    def _fold(self, at: float) -> None:
-        if at >= min(self._fold_at, self._committed_at + FOLD_WHEN_QUIET):
-            self._fold_at = at + FOLD_EVERY
-            self._folding = True
-        if self._folding:
-            self._folding = self._pipeline.fold(FOLDED_AT_ONCE)
 
     async def _insist(self, work: Callable[[], Committed]) -> Committed:
         """Do `work` until SQL takes it. It may be done twice: the answer to a commit may have been lost, and not the commit."""
@@ -266,14 +236,7 @@ class Lane:
     def _attempt(self, work: Callable[[], Committed], *, in_doubt: bool) -> Committed:
         self.queued = False
         self.moves += 1
-        if in_doubt:
-            # What SQL says now decides whether the last attempt was one.
-            self._pipeline.came_to()
-        self._pipeline.put_right(self._now())
-        committed = work()
-        # Asked for here, because it may have to read SQL.
-        self._next_wake = self._pipeline.next_wake()
-        return committed
+        return self._work.attempt(work, in_doubt=in_doubt)
 
     async def _thread(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)

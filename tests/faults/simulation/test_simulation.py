@@ -26,7 +26,7 @@ from tests.faults.simulation.world import Done, World
 from tests.faults.sizes import size
 
 MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it
-WORLDS = size("WORLDS", short=16, long=1_000)
+WORLDS = size("WORLDS", short=64, long=1_000)
 """How many seeds a run takes, for patient worlds and for hurried ones each."""
 
 ONLY = os.environ.get("CALLOUT_TEST_SEED")

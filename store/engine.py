@@ -61,10 +61,18 @@ short one has five. One that broke meanwhile fails the transaction, which is tri
 
 USED_AT = "callout_used_at"
 
-ABANDONED = """
+ABANDONED = (
+    """
     SELECT set_config('idle_in_transaction_session_timeout', '60s', false)
     WHERE current_setting('idle_in_transaction_session_timeout') = '0'
-"""
+    """,
+    # For a machine that lost its power amid the messages of several rows, when PostgreSQL does not take its transaction for idle.
+    """
+    SELECT set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false),
+           set_config('tcp_keepalives_count', '3', false)
+    WHERE current_setting('tcp_keepalives_idle')::int > 10
+    """,
+)
 """And when we are the one that vanished, the server ends our transaction: its locks would hold up whoever comes after us."""
 
 
@@ -143,7 +151,8 @@ def _prepare(connection: Any, _record: object) -> None:
 
 
 def _abandon(connection: Any, _record: object) -> None:
-    connection.execute(ABANDONED)
+    for statement in ABANDONED:
+        connection.execute(statement)
     connection.commit()
 
 

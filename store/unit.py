@@ -153,7 +153,7 @@ class UnitOfWork:
         watched.save(self._connection, (clock for number in ran_on for clock in self._ran_on[number]))
 
     def tell(self) -> None:
-        """Write events and tallies, the last thing to be done: whoever else does so waits from here to our commit."""
+        """Write events and tallies, as late as may be: whoever else does so waits from here to our commit."""
         moved = {kind: number for kind, number in self._moved().items() if number}
         if self.events or moved:
             outbox.get_in_line(self._connection)

@@ -104,7 +104,7 @@ class Session:
         minutes.write(self._connection)
 
     def tell(self) -> None:
-        """Write the events into the transaction, as its last statements."""
+        """Write the events into the transaction, after all else but the position."""
         self._unit.tell()
 
     def _catch_up(self, now: datetime) -> None:

@@ -117,3 +117,12 @@ def write(store: Store, name: str) -> None:
 def names(store: Store) -> list[str]:
     with store.read() as connection:
         return list(connection.execute(select(counters.c.name)).scalars())
+
+
+def test_a_session_that_vanished_is_ended_by_the_server(postgresql_store: Store) -> None:
+    with postgresql_store.read() as connection:
+        said = {
+            name: connection.execute(text(f"SHOW {name}")).scalar_one()
+            for name in ("idle_in_transaction_session_timeout", "tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count")
+        }
+    assert list(said.values()) == ["1min", "10", "5", "3"]

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
+
+from store.dialects import INSERT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     Row = Sequence[Any]
     Convert = Callable[[Any], Any]
-
-DIALECTS: Mapping[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
 
 MANY = 30
 """Rows from which a stream is worth the statements around it."""
@@ -110,7 +109,7 @@ def changing(table: Table, names: Sequence[str]) -> Bulk:
 
 def summing(table: Table, counted: Sequence[str]) -> Mapping[str, Bulk]:
     """Return, by dialect, what adds to the columns `counted` of rows known by their key, or makes them. Rows give all columns."""
-    return {name: Bulk(_added(dialect.insert(table), counted), table.columns.keys()) for name, dialect in DIALECTS.items()}
+    return {name: Bulk(_added(new(table), counted), table.columns.keys()) for name, new in INSERT.items()}
 
 
 def _added(new: Any, counted: Sequence[str]) -> Any:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from sla.policy import Particulars
+from store.dialects import replacing
 from store.tables import contracts
 
 if TYPE_CHECKING:
@@ -15,17 +15,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+_KEEP = replacing(contracts)
+
 
 def keep(connection: Connection, said: Iterable[Particulars]) -> None:
     """Write what is said of contracts now over what was said before; those that are named no more stay as they were."""
     # In one order, so that two workers that begin together do not wait for each other.
     rows = [_values(each) for each in sorted(said, key=lambda each: each.id)]
-    if not rows:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    query = dialect.insert(contracts)
-    others = {column.name: query.excluded[column.name] for column in contracts.columns if not column.primary_key}
-    connection.execute(query.on_conflict_do_update(index_elements=["id"], set_=others), rows)
+    if rows:
+        connection.execute(_KEEP[connection.dialect.name], rows)
 
 
 def known(connection: Connection) -> dict[str, Particulars]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from store.dialects import INSERT
 from store.tables import counters
 
 if TYPE_CHECKING:
@@ -18,15 +18,15 @@ _READ = select(counters.c.value).where(counters.c.name == bindparam("_name"))
 _READ_ALL = select(counters.c.name, counters.c.value)
 
 
-def _take(dialect: Any) -> Insert:
-    taken = dialect.insert(counters).values(name=bindparam("_name"), value=bindparam("_more"))
+def _take(new: Any) -> Insert:
+    taken = new.values(name=bindparam("_name"), value=bindparam("_more"))
     added = taken.on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + taken.excluded.value})
     statement: Insert = added.returning(counters.c.value)
     return statement
 
 
 # Two that take the first number of all at one moment wait for each other; an insert after an update that found nothing would be refused.
-_TAKE = {"postgresql": _take(postgresql), "sqlite": _take(sqlite)}
+_TAKE = {name: _take(insert(counters)) for name, insert in INSERT.items()}
 
 
 def read(connection: Connection, name: str) -> int:

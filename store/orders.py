@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, BigInteger, any_, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, insert, select, update
 
 from rules.treatment import Category, Priority
 from sla.clock import ClockState, Reading
 from store import bulk, counters, terms
+from store.dialects import listed, replacing
 from store.errors import Conflict, NotFound
 from store.tables import clocks, timeline, work_orders
 from workorders.change import OrderFile
@@ -33,12 +33,8 @@ _LAST = (
     select(work_orders).where(work_orders.c.group == bindparam("_group")).order_by(work_orders.c.number.desc()).limit(1).with_for_update()
 )
 _VERSIONS = {
-    dialect: select(work_orders.c.number, work_orders.c.version).where(listed).order_by(work_orders.c.number).with_for_update()
-    for dialect, listed in (
-        ("sqlite", work_orders.c.number.in_(bindparam("_numbers", expanding=True))),
-        # One value, so that the driver does not read a statement anew for each length of the list.
-        ("postgresql", work_orders.c.number == any_(bindparam("_numbers", type_=ARRAY(BigInteger)))),
-    )
+    dialect: select(work_orders.c.number, work_orders.c.version).where(named).order_by(work_orders.c.number).with_for_update()
+    for dialect, named in listed(work_orders.c.number, "_numbers").items()
 }
 _TIMELINE = select(timeline).where(timeline.c.order == bindparam("_number")).order_by(timeline.c.id)
 _MARKS = _TIMELINE.where(timeline.c.event.not_in(UNMARKED), timeline.c.event.not_like(f"{CLOCK_EVENTS}%"))
@@ -48,6 +44,7 @@ _UPDATE = (
     .where(work_orders.c.number == bindparam("_number"), work_orders.c.version == bindparam("_version"))
     .values({name: bindparam(name) for name in (*ORDER_FIELDS, "open_key") if name != "number"})
 )
+_SET_CLOCKS = replacing(clocks)
 _ADD_ENTRIES = bulk.adding(timeline, ("order", "event", "at", "recorded_at", "by", "priority", "text", "details"))
 
 
@@ -147,12 +144,8 @@ def add_entries(connection: Connection, entries: Iterable[Entry]) -> None:
 def set_clocks(connection: Connection, each: Iterable[tuple[Clock, WorkOrder]]) -> None:
     """Write clocks, each of its order, over what was known of them."""
     rows = [_clock_values(clock, order) for clock, order in each]
-    if not rows:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    query = dialect.insert(clocks)
-    others = {column.name: query.excluded[column.name] for column in clocks.columns if not column.primary_key}
-    connection.execute(query.on_conflict_do_update(index_elements=["order", "name"], set_=others), rows)
+    if rows:
+        connection.execute(_SET_CLOCKS[connection.dialect.name], rows)
 
 
 def order_of(row: Row[Any]) -> WorkOrder:

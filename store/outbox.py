@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_json
-from sqlalchemy import ARRAY, BigInteger, any_, bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from store import bulk
+from store.dialects import listed
 from store.tables import outbox
 from workorders.order import name_of
 
@@ -26,17 +27,7 @@ _IN_LINE = 0x0CA110_02
 
 _GET_IN_LINE = select(func.pg_advisory_xact_lock(_IN_LINE))
 
-_COLUMNS = [outbox.c[name] for name in ("id", "origin", "type", "at", "site", "order", "data")]
-_UNSENT = select(*_COLUMNS).where(outbox.c.sent_at.is_(None)).order_by(outbox.c.id)
-
-_MARK = {
-    dialect: update(outbox).where(listed).values(sent_at=bindparam("_now"))
-    for dialect, listed in (
-        ("sqlite", outbox.c.id.in_(bindparam("_ids", expanding=True))),
-        # One value, however many there are.
-        ("postgresql", outbox.c.id == any_(bindparam("_ids", type_=ARRAY(BigInteger)))),
-    )
-}
+_MARK = {name: update(outbox).where(named).values(sent_at=bindparam("_now")) for name, named in listed(outbox.c.id, "_ids").items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +54,11 @@ class Stored:
         return to_json(self.body)
 
 
+# Columns and fields stand in the same order, so that a row becomes an event without naming each of its values.
+_ALL = select(*(outbox.c[field.name] for field in fields(Stored))).order_by(outbox.c.id)
+_UNSENT = _ALL.where(outbox.c.sent_at.is_(None))
+
+
 def add(connection: Connection, events: Iterable[Event], origin: str) -> None:
     """Write `events`, in order. Whoever does must be in line."""
     _ADD.run(connection, ((event.type, event.at, event.site, event.order, origin, event.data) for event in events))
@@ -85,8 +81,7 @@ def unsent(connection: Connection, limit: int) -> list[Stored]:
 
 def since(connection: Connection, last: int, limit: int) -> list[Stored]:
     """Return events after number `last`, sent or not."""
-    later = select(*_COLUMNS).where(outbox.c.id > last).order_by(outbox.c.id).limit(limit)
-    return [Stored(*row) for row in connection.execute(later)]
+    return [Stored(*row) for row in connection.execute(_ALL.where(outbox.c.id > last).limit(limit))]
 
 
 def last_id(connection: Connection) -> int:

@@ -40,12 +40,12 @@ class Position:
 
 def take(connection: Connection, topic: str, partition: int) -> Position:
     """Take the source over from whoever had it, and return how far it has come; -1 is the offset before the first."""
-    here = (positions.c.topic == topic) & (positions.c.partition == partition)
-    row = connection.execute(select(positions).where(here).with_for_update()).one_or_none()
+    here = {"_topic": topic, "_partition": partition}
+    row = connection.execute(_READ.with_for_update(), here).one_or_none()
     if row is None:
         connection.execute(insert(positions), {"topic": topic, "partition": partition, "offset": -1, "fence": 1, "clock": None})
         return Position(topic=topic, partition=partition, offset=-1, fence=1)
-    connection.execute(update(positions).where(here).values(fence=row.fence + 1))
+    connection.execute(update(positions).where(_HERE).values(fence=row.fence + 1), here)
     return Position(topic=topic, partition=partition, offset=row.offset, fence=row.fence + 1, clock=row.clock)
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store import counters
+from store.dialects import replacing
 from store.errors import NotFound
 from store.tables import answers, questions
 
@@ -22,6 +22,7 @@ ANSWERS = "answers"
 """The running number of what people answered."""
 
 _ASKED = select(questions.c.source).where(questions.c.site == bindparam("_site"))
+_ANSWER = replacing(answers)
 _NEWER = select(answers.c.site, answers.c.source, answers.c.asset).where(answers.c.change > bindparam("_after")).order_by(answers.c.change)
 _OF = and_(answers.c.site == questions.c.site, answers.c.source == questions.c.source)
 _ALL = select(questions, answers.c.asset.label("answer"), answers.c.by, answers.c.at).join_from(questions, answers, _OF, isouter=True)
@@ -58,10 +59,7 @@ def asked(connection: Connection, site: str) -> set[str]:
 def answer(connection: Connection, site: str, source: str, asset: str | None, by: str, at: datetime) -> None:
     """Note what `source` means from now on, in place of any earlier answer."""
     values = {"site": site, "source": source, "asset": asset, "by": by, "at": at, "change": counters.take(connection, ANSWERS, 1)}
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    query = dialect.insert(answers).values(values)
-    changed = {name: values[name] for name in ("asset", "by", "at", "change")}
-    connection.execute(query.on_conflict_do_update(index_elements=["site", "source"], set_=changed))
+    connection.execute(_ANSWER[connection.dialect.name], values)
 
 
 def answered(connection: Connection, after: int) -> tuple[int, list[tuple[str, str, str | None]]]:

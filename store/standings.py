@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, func, insert, select
 from rules.alarm import Severity, State
 from rules.standing import Phase, StandingAlarm, Standings
 from store import bulk, counters
+from store.dialects import replacing
 from store.tables import floods, repeats, standing_alarms
 from store.types import instant, micros
 
@@ -44,10 +45,7 @@ _FOLD = bulk.changing(standing_alarms, COUNTED)
 _JOURNAL = insert(repeats)
 _LAST_ENTRY = select(func.max(repeats.c.id)).where(repeats.c.site == bindparam("_site"))
 _FOLDED = delete(repeats).where(repeats.c.site == bindparam("_site"), repeats.c.id <= bindparam("_last"))
-_SAVE_LATEST = {
-    name: (new := dialect.insert(floods)).on_conflict_do_update(index_elements=["site"], set_={"latest": new.excluded.latest})
-    for name, dialect in bulk.DIALECTS.items()
-}
+_SAVE_LATEST = replacing(floods)
 _SITES = select(standing_alarms.c.site).distinct()
 
 _all_of = attrgetter("id", *KEY, *CHANGING)

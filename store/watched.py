@@ -12,6 +12,7 @@ from sla.clock import ClockState, Reading
 from sla.moments import instant
 from store import terms
 from store.bulk import Bulk
+from store.dialects import listed
 from store.tables import clocks, work_orders
 from workorders.order import Status
 from workorders.promise import Clock, Watched
@@ -25,17 +26,19 @@ if TYPE_CHECKING:
 
 _CHANGING = ("state", "breached", "elapsed", "paused", "due_at", "overdue_at", "read_at", "wake_at", "warned", "breached_at")
 
-_WHOSE = (
-    select(*(work_orders.c[name] for name in ("number", "site", "priority", "status", "engineer", "updated_at")))
-    .where(work_orders.c.number.in_(bindparam("_numbers", expanding=True)))
+_WHOSE = {
+    dialect: select(*(work_orders.c[name] for name in ("number", "site", "priority", "status", "engineer", "updated_at")))
+    .where(named)
     .order_by(work_orders.c.number)
     .with_for_update()
-)
+    for dialect, named in listed(work_orders.c.number, "_numbers").items()
+}
+_NAMED = listed(clocks.c.order, "_numbers")
 _SPANS = ("target", "elapsed", "paused")
 _MOMENTS = ("read_at", "wake_at", "breached_at", "started_at", "stopped_at", "due_at", "overdue_at")
 
 
-def _how(moment: TypeEngine[Any], text: Callable[[Any], ColumnElement[str]]) -> Select[Any]:
+def _how(named: ColumnElement[bool], moment: TypeEngine[Any], text: Callable[[Any], ColumnElement[str]]) -> Select[Any]:
     """Select clocks as the driver gives them: to let SQLAlchemy make times of a row takes longer than all else (measured).
 
     Of the terms the text and not its values: nearly all orders have the same.
@@ -44,14 +47,14 @@ def _how(moment: TypeEngine[Any], text: Callable[[Any], ColumnElement[str]]) -> 
     moments = (type_coerce(clocks.c[name], moment) for name in _MOMENTS)
     return (
         select(clocks.c.order, clocks.c.state, clocks.c.warned, clocks.c.breached, text(clocks.c.terms), *spans, *moments)
-        .where(clocks.c.order.in_(bindparam("_numbers", expanding=True)))
+        .where(named)
         .order_by(clocks.c.order, clocks.c.name)
     )
 
 
 _CLOCKS = {
-    "sqlite": (_how(BigInteger(), lambda column: type_coerce(column, Text)), instant),
-    "postgresql": (_how(DateTime(timezone=True), lambda column: cast(column, Text)), lambda at: at.astimezone(UTC)),
+    "sqlite": (_how(_NAMED["sqlite"], BigInteger(), lambda column: type_coerce(column, Text)), instant),
+    "postgresql": (_how(_NAMED["postgresql"], DateTime(timezone=True), lambda column: cast(column, Text)), lambda at: at.astimezone(UTC)),
 }
 _STATES = {str(state): state for state in ClockState}
 _PRIORITIES = {str(priority): priority for priority in Priority}
@@ -69,7 +72,7 @@ def load(connection: Connection, numbers: Sequence[int]) -> list[Watched]:
     """Return orders with their clocks, kept from other writers until the transaction ends."""
     named = {"_numbers": list(numbers)}
     # The orders first, and by themselves: who waits for a lock here reads the clocks as the other one has left them.
-    whose = connection.execute(_WHOSE, named).all()
+    whose = connection.execute(_WHOSE[connection.dialect.name], named).all()
     held: dict[int, list[Clock]] = {number: [] for number in numbers}
     query, moment = _CLOCKS[connection.dialect.name]
     for row in connection.execute(query, named):

@@ -115,8 +115,9 @@ class Metrics:
     def messages_read(self, frame: Frame, now: datetime) -> None:
         """Count the alarms of a frame that was committed at `now`."""
         dialect = frame.dialect if frame.dialect in self._dialects else OTHER
-        self.received.labels(self._labels.site(frame.site), dialect).inc(len(frame.alarms))
-        self._busiest.take(self._labels.site(frame.site), [alarm.source for alarm in frame.alarms], now)
+        site = self._labels.site(frame.site)
+        self.received.labels(site, dialect).inc(len(frame.alarms))
+        self._busiest.take(site, [alarm.source for alarm in frame.alarms], now)
 
     def refused(self, rejected: Rejected) -> None:
         """Count a message that was refused."""

@@ -200,7 +200,6 @@ class Pipeline:
                 session = Session(connection, unit, memory, self._estate, self._clock, most_clocks)
                 yield connection, session
                 session.write()
-                session.tell()
                 clock = session.now if session.now > BEGINNING else None
                 position = replace(self.position, offset=offset, clock=clock)
                 positions.advance(connection, position, self.position.offset)

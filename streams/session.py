@@ -84,7 +84,7 @@ class Session:
         self._next = at
 
     def write(self) -> None:
-        """Write everything into the transaction but what others wait for."""
+        """Write everything into the transaction, last of all what others wait for."""
         self._unit.write()
         reviews.ask(self._connection, self._clerk.questions)
         minutes = Minutes()
@@ -102,9 +102,6 @@ class Session:
         self.committed.events = self._unit.events
         minutes.hear(self._unit.events)
         minutes.write(self._connection)
-
-    def tell(self) -> None:
-        """Write the events into the transaction, after all else but the position."""
         self._unit.tell()
 
     def _catch_up(self, now: datetime) -> None:

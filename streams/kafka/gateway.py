@@ -50,7 +50,6 @@ FIRST_RETRY, LONGEST_RETRY = 0.2, 5.0
 REDELIVERY_TAKES = 1.0
 FINISH_SECONDS = 10.0
 
-
 ENOUGH = 250
 """Messages that are worth a lot of their own, however soon after the last one."""
 
@@ -134,9 +133,8 @@ class Gateway:
             self._newest, self._heard_at = inbox[-1], at
 
     def _is_ripe(self, at: float) -> bool:
-        if (many := len(self._mailbox.inbox)) >= min(ENOUGH, self._pace.most):
-            return True
-        return many > 0 and at >= self._ripe_at()
+        many = len(self._mailbox.inbox)
+        return many >= min(ENOUGH, self._pace.most) or (many > 0 and at >= self._ripe_at())
 
     def _ripe_at(self) -> float:
         return self._pace.ripe_at(self._since, self._heard_at, self._handed_at)

@@ -109,6 +109,15 @@ def test_sqlite_promises_that_the_power_may_fail(tmp_path: Path) -> None:
     assert said == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
+def test_a_session_that_vanished_is_ended_by_the_server(postgresql_store: Store) -> None:
+    with postgresql_store.read() as connection:
+        said = {
+            name: connection.execute(text(f"SHOW {name}")).scalar_one()
+            for name in ("idle_in_transaction_session_timeout", "tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count")
+        }
+    assert list(said.values()) == ["1min", "10", "5", "3"]
+
+
 def write(store: Store, name: str) -> None:
     with store.begin() as connection:
         connection.execute(insert(counters), {"name": name, "value": 1})
@@ -117,12 +126,3 @@ def write(store: Store, name: str) -> None:
 def names(store: Store) -> list[str]:
     with store.read() as connection:
         return list(connection.execute(select(counters.c.name)).scalars())
-
-
-def test_a_session_that_vanished_is_ended_by_the_server(postgresql_store: Store) -> None:
-    with postgresql_store.read() as connection:
-        said = {
-            name: connection.execute(text(f"SHOW {name}")).scalar_one()
-            for name in ("idle_in_transaction_session_timeout", "tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count")
-        }
-    assert list(said.values()) == ["1min", "10", "5", "3"]

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from streams.kafka.cluster import Cluster
+from streams.kafka import topics
+from streams.kafka.cluster import Cluster, Plan
 from streams.kafka.sender import LARGEST_BATCH, Record, Sender
 from tests.integration.mqtt.waiting import until
 from tests.services.kafka import Kafka
@@ -21,8 +21,9 @@ ROOMY = LARGEST_BATCH * 3 // 4
 
 @pytest.fixture
 def sender(kafka: Kafka) -> Iterator[Sender]:
-    asyncio.run(create(kafka))
-    sender = Sender(Cluster(servers=(f"{kafka.host}:{kafka.port}",)), request_ms=REQUEST_MS)
+    cluster = Cluster(servers=(f"{kafka.host}:{kafka.port}",))
+    asyncio.run(topics.make(cluster, Plan(partitions=2), (TOPIC,)))
+    sender = Sender(cluster, request_ms=REQUEST_MS)
     sender.start()
     yield sender
     sender.stop()
@@ -50,15 +51,6 @@ def test_what_follows_a_lot_that_failed_does_not_arrive_until_it_is_handed_in_ag
         sender.send(number, records)
     until(lambda: len(sender.outcomes) == 7, "the others arrive")
     assert asyncio.run(words(kafka)) == [b"before", b"first", b"second", b"third", b"fourth"]
-
-
-async def create(kafka: Kafka) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=f"{kafka.host}:{kafka.port}")
-    await admin.start()
-    try:
-        await admin.create_topics([NewTopic(TOPIC, num_partitions=2, replication_factor=1)])
-    finally:
-        await admin.close()
 
 
 async def words(kafka: Kafka) -> list[bytes]:

@@ -43,6 +43,13 @@ class Plant:
         """Publish `messages` at once, to a broker that stays."""
         self.acknowledged += self._hose().publish(messages)
 
+    def send_evenly(self, messages: Sequence[Sent], rate: int) -> None:
+        """Publish `rate` messages a second, to a broker that stays."""
+        began = time.monotonic()
+        for second, begin in enumerate(range(0, len(messages), rate), start=1):
+            self.send(messages[begin : begin + rate])
+            time.sleep(max(0.0, began + second - time.monotonic()))
+
     @contextmanager
     def sending(self, messages: Sequence[Sent]) -> Iterator[None]:
         """Publish `messages` in bursts from a thread of its own, whether the broker stays or not; all of them by the end of the block."""

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
-from tests.acceptance.distributed.stack import Stack
-from tests.faults import site as places
 from tests.faults.sizes import size
 from tests.faults.starving import starved
-from tests.faults.test_distributed import Estate, story_of
-from tests.services.kafka import Kafka
-from tests.services.mosquitto import Mosquitto
-from tests.services.postgres import Postgres
+from tests.faults.test_distributed import Estate, estate, story_of
+
+__all__ = ["estate"]
 
 SECONDS = size("DISTRIBUTED_OVERLOAD_SECONDS", short=3, long=300)
 RATE = 2_000
@@ -34,18 +27,10 @@ SESSION_SECONDS = 10
 """As it is in production: who is let run for a moment only now and then must not be taken for dead."""
 
 
-@pytest.fixture
-def estate(tmp_path: Path, mosquitto: Mosquitto, kafka: Kafka, postgres: Postgres, postgres_url: str) -> Iterator[Estate]:
-    folder = tmp_path / "stack"
-    folder.mkdir()
-    with Stack(folder, places.write(tmp_path / "site"), mosquitto, kafka, postgres_url) as stack:
-        stack.settings["KAFKA_SESSION_SECONDS"] = str(SESSION_SECONDS)
-        yield Estate(stack, postgres)
-
-
 def test_ten_times_what_the_workers_can_take(estate: Estate) -> None:
     story = story_of(101, WARM_UP + SECONDS * RATE)
     warm_up, storm = story.messages[:WARM_UP], story.messages[WARM_UP:]
+    estate.stack.settings["KAFKA_SESSION_SECONDS"] = str(SESSION_SECONDS)
     estate.start()
     began = time.monotonic()
     estate.plant.send(warm_up)
@@ -53,9 +38,7 @@ def test_ten_times_what_the_workers_can_take(estate: Estate) -> None:
     capacity = WARM_UP / (time.monotonic() - began)
     before, began = memory(estate), time.monotonic()
     with starved([estate.stack.processes[name] for name in WORKERS], min(1.0, RATE / TIMES / capacity)):
-        for second in range(SECONDS):
-            estate.plant.send(storm[second * RATE : (second + 1) * RATE])
-            time.sleep(max(0.0, began + second + 1 - time.monotonic()))
+        estate.plant.send_evenly(storm, RATE)
     ended, taken, grown = time.monotonic(), judged(estate) - WARM_UP, growth(estate, before)
     assert taken < len(storm) / 2, "plant was no faster than the workers"
     estate.finish(story)

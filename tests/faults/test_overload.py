@@ -42,9 +42,7 @@ def test_ten_times_what_it_can_take(mosquitto: Mosquitto, tmp_path: Path) -> Non
         capacity = WARM_UP / (time.monotonic() - began)
         before, began = program.memory_megabytes(), time.monotonic()
         with starved([program], min(1.0, RATE / TIMES / capacity)):
-            for second in range(SECONDS):
-                plant.send(storm[second * RATE : (second + 1) * RATE])
-                time.sleep(max(0.0, began + second + 1 - time.monotonic()))
+            plant.send_evenly(storm, RATE)
         ended, taken = time.monotonic(), program.received() - WARM_UP
         assert taken < len(storm) / 2, "plant was no faster than the program"
         assert program.memory_megabytes() < before + ROOM_MEGABYTES

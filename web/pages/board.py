@@ -10,7 +10,7 @@ from web.shown import board
 router = APIRouter(include_in_schema=False)
 
 REFRESH_SECONDS = 10
-"""How often a page looks again when no event tells it to, and without script."""
+"""How often a page looks again when no event tells it to (notes and alarms that clear are none), and without script."""
 
 
 @router.get("/", response_class=HTMLResponse)

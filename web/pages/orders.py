@@ -108,6 +108,8 @@ def _order(
         tried=tried,
         number=file.number,
         most_reasons=MOST_REASONS,
+        refresh=REFRESH_SECONDS,
+        typed_into=True,
     )
 
 

@@ -82,4 +82,5 @@ def _page(
         tried=tried,
         none=NONE,
         refresh=REFRESH_SECONDS,
+        typed_into=True,
     )

@@ -148,4 +148,5 @@ def _page(
         severities=list(Severity),
         longest=LONGEST.days,
         refresh=REFRESH_SECONDS,
+        typed_into=True,
     )

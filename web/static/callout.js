@@ -71,13 +71,18 @@
     for (const each of document.querySelectorAll("[data-version]")) each.classList.toggle("fresh", !versions.has(each.dataset.version));
   }
 
+  // A part with forms as it came: since then somebody may have opened or typed something.
+  const came = new Map();
+  for (const part of document.querySelectorAll("[data-live=unless-busy]")) came.set(part, part.innerHTML);
+
   function renewForms(part, fresh) {
-    const version = (place) => place.querySelector("[name=version]")?.value;
-    if (version(part) === version(fresh)) return;
+    const text = fresh.innerHTML;
+    if (came.get(part) === text) return;
     const typing = part.contains(document.activeElement);
     const typed = [...part.querySelectorAll("input:not([type=hidden]), textarea")].some((field) => field.value !== field.defaultValue);
-    if (typing || typed) document.getElementById("stale").hidden = false;
-    else part.replaceChildren(...fresh.childNodes);
+    if (typing || typed) return document.getElementById("stale")?.removeAttribute("hidden");
+    came.set(part, text);
+    part.replaceChildren(...fresh.childNodes);
   }
 
   function tell(text) {

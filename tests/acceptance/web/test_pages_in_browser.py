@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from streams import shelving
 from tests.acceptance.web.conftest import Opens, Shoots
 from tests.integration.web.house import House
 from web.server import Server
@@ -127,10 +128,48 @@ def test_an_order_is_kept_up_to_date_and_what_is_open_stays_open(house: House, o
     expect(page.locator("#timeline .steps").last).to_be_visible()
 
 
+def look_again(page: Page) -> None:
+    """Let the time pass after which a page looks by itself."""
+    with page.expect_response(lambda reply: reply.request.resource_type == "fetch"):
+        page.clock.fast_forward(12_000)
+
+
+@pytest.fixture
+def timed(opens: Opens) -> Opens:
+    """Opens a page whose time passes when it is told to, and that has looked once already, as each does when it begins to listen."""
+
+    def open_page(path: str) -> Page:
+        page = opens("/")
+        page.clock.install()
+        page.goto(page.url.rstrip("/") + path)
+        look_again(page)
+        return page
+
+    return open_page
+
+
+def test_what_is_no_event_is_seen_when_the_page_looks_again(house: House, timed: Opens) -> None:
+    page = timed("/orders/WO-1")
+    house.act(1, Act.NOTE, note="Ring the bell.")
+    look_again(page)
+    expect(page.locator("#timeline")).to_contain_text("Ring the bell.")
+
+
+def test_a_list_with_forms_is_kept_up_to_date_but_for_what_somebody_types(house: House, timed: Opens) -> None:
+    page = timed("/shelves")
+    shelving.take_away(house.store, 2, "desk", house.clock.now)
+    look_again(page)
+    expect(page.locator("#list li")).to_have_count(1)
+    page.locator("#list input[name=by]").fill("e.malik")
+    shelving.take_away(house.store, 1, "desk", house.clock.now)
+    look_again(page)
+    expect(page.locator("#list input[name=by]")).to_have_value("e.malik")
+
+
 def test_what_somebody_types_is_not_taken_away(house: House, opens: Opens) -> None:
     page = opens("/orders/WO-1", refused=409)
     page.locator("#act-attend textarea").fill("Gate code is 17")
-    house.act(1, Act.NOTE, note="Ring the bell.")
+    house.act(1, Act.RAISE, priority="P2")
     expect(page.locator("#stale")).to_be_visible()
     expect(page.locator("#act-attend textarea")).to_have_value("Gate code is 17")
     page.locator("#act-attend input[name=by]").fill("e.malik")

@@ -1,11 +1,15 @@
-"""Processes that get less of the machine than they need."""
+"""Processes that are let take less than they could."""
 
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
-ROUND_SECONDS = 0.25
+LONGEST_SECONDS = 10.0
+"""How long they are stopped at most: nobody shall take them for dead."""
+
+LOOK_SECONDS = 0.02
 
 
 class Process(Protocol):
@@ -17,19 +21,23 @@ class Process(Protocol):
 
 
 @contextmanager
-def starved(processes: Sequence[Process], share: float) -> Iterator[None]:
-    """Let `processes` run for this share of the time."""
+def starved(processes: Sequence[Process], rate: float, taken: Callable[[], float]) -> Iterator[None]:
+    """Let `processes` take no more than `rate` a second, by what `taken` says that they have: they stand still while they are ahead."""
     over = threading.Event()
 
-    def stop_and_go() -> None:
-        while not over.wait(share * ROUND_SECONDS):
+    def stop_and_go(began: float, before: float) -> None:
+        while not over.is_set():
+            ahead = (taken() - before) / rate - (time.monotonic() - began)
+            if ahead <= 0:
+                over.wait(LOOK_SECONDS)
+                continue
             for process in processes:
                 process.pause()
-            over.wait((1 - share) * ROUND_SECONDS)
+            over.wait(min(ahead, LONGEST_SECONDS))
             for process in processes:
                 process.resume()
 
-    thread = threading.Thread(target=stop_and_go)
+    thread = threading.Thread(target=stop_and_go, args=(time.monotonic(), taken()))
     thread.start()
     try:
         yield

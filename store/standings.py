@@ -42,7 +42,7 @@ _AFTER = select(*_COLUMNS).where(standing_alarms.c.id > bindparam("_id")).order_
 _INSERT = bulk.adding(standing_alarms, ("id", *KEY, *CHANGING))
 _UPDATE = bulk.changing(standing_alarms, CHANGING)
 _FOLD = bulk.changing(standing_alarms, COUNTED)
-_JOURNAL = insert(repeats)
+_JOURNAL = insert(repeats).inline()  # nobody wants to know its number
 _LAST_ENTRY = select(func.max(repeats.c.id)).where(repeats.c.site == bindparam("_site"))
 _FOLDED = delete(repeats).where(repeats.c.site == bindparam("_site"), repeats.c.id <= bindparam("_last"))
 _SAVE_LATEST = replacing(floods)

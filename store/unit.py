@@ -109,6 +109,11 @@ class UnitOfWork:
         self._entries += settled.entries
         self.events += settled.events
 
+    @property
+    def told(self) -> int:
+        """How many rows `tell` has for the table that gets most of them."""
+        return max(len(self._entries), len(self.events))
+
     def next_number(self) -> int:
         """Return the number for a new order."""
         if self._last_number is None:
@@ -134,7 +139,7 @@ class UnitOfWork:
         self.tell()
 
     def write(self) -> None:
-        """Write orders, timelines and clocks; raises Conflict as above."""
+        """Write orders and clocks; raises Conflict as above."""
         if self._taken:
             counters.take(self._connection, NUMBERS, self._taken)
         if self._unchecked:
@@ -146,14 +151,14 @@ class UnitOfWork:
             orders.add(self._connection, [self._orders[number] for number in self._new])
         if self._origin == PEOPLE and self._changed:
             orders.mark_desk_change(self._connection, sorted(self._changed))
-        orders.add_entries(self._connection, self._entries)
         touched = (file for file in self._files.values() if file.clocks)
         orders.set_clocks(self._connection, ((clock, file.order) for file in touched for clock in file.clocks))
         ran_on = sorted(self._ran_on.keys() - self._files.keys())
         watched.save(self._connection, (clock for number in ran_on for clock in self._ran_on[number]))
 
     def tell(self) -> None:
-        """Write events and tallies, as late as may be: whoever else does so waits from here to our commit."""
+        """Write timelines, then events and tallies, as late as may be: whoever else does so waits from there to our commit."""
+        orders.add_entries(self._connection, self._entries)
         moved = {kind: number for kind, number in self._moved().items() if number}
         if self.events or moved:
             outbox.get_in_line(self._connection)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rules import chain
 from rules.case import REPEATED
 from rules.standing import Phase
-from store import reviews, standings
+from store import bulk, reviews, standings
+from store.together import together
 from streams.clerk import Clerk
 from streams.committed import Committed
 from streams.minutes import Minutes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from sqlalchemy import Connection
 
     from rules.case import Case, Verdicts
-    from rules.standing import StandingAlarm
+    from rules.standing import StandingAlarm, Standings
     from store.unit import UnitOfWork
     from streams.estate import Estate
     from streams.frame import Frame
@@ -87,9 +91,15 @@ class Session:
         """Write everything into the transaction, last of all what others wait for."""
         self._unit.write()
         reviews.ask(self._connection, self._clerk.questions)
+        changes = [(site, known, *known.take_changes()) for site, known in self._memory.changes()]
+        # New alarms ask for their numbers, and many rows go as a stream: either wants the line for itself.
+        short = self._unit.told < bulk.MANY and all(_is_short(changed) for _, _, changed, _ in changes)
+        with together(self._connection) if short else nullcontext():
+            self._write(changes)
+
+    def _write(self, changes: Iterable[tuple[str, Standings, Sequence[StandingAlarm], Sequence[StandingAlarm]]]) -> None:
         minutes = Minutes()
-        for site, known in self._memory.changes():
-            changed, counted = known.take_changes()
+        for site, known, changed, counted in changes:
             standings.save(self._connection, site, changed, counted)
             self.committed.changed += changed
             moves = known.take_moves()
@@ -145,3 +155,7 @@ class Session:
             if decision is not None:
                 self.committed.decisions[decision] += 1
         self._next = min(self._next, case.standings.next_wake() or NEVER, self._memory.watch.next_wake() or NEVER)
+
+
+def _is_short(changed: Sequence[StandingAlarm]) -> bool:
+    return len(changed) < bulk.MANY and all(standing.id for standing in changed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import func, select
 
 from ingest import wire
+from store.errors import Unavailable
 from store.tables import outbox, quarantine
 from tests.acceptance.distributed.stack import SESSION_SECONDS, Stack
 from tests.faults import outcome, site as places
@@ -102,7 +103,10 @@ class Estate:
 
         def look_after() -> bool:
             self.supervise()
-            return look()
+            # We are one of PostgreSQL's clients ourselves, and hear of its end like the others: by what fails, and is tried again.
+            with suppress(Unavailable):
+                return look()
+            return False
 
         until(look_after, f"{what}: {self._logs()}", seconds=PATIENCE_SECONDS + self.plant.acknowledged / ALARMS_A_SECOND)
 
@@ -217,6 +221,7 @@ def servers_killed(estate: Estate, parts: Iterator[Sequence[Sent]]) -> None:
                 estate.kill("rules-1")
             estate.postgres.kill()
         estate.postgres.start()
+        estate.until(lambda: estate.stack.counted() > 0, "PostgreSQL answers")
         estate.plant.send(next(parts))
         estate.restart_broker()
 

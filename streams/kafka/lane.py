@@ -32,10 +32,10 @@ log = structlog.get_logger(__name__)
 
 Result = TypeVar("Result")
 
-GATHER = 0.1
+GATHER = 0.05
 """Seconds between the beginnings of two transactions of a lane: what comes meanwhile shares the next one. A transaction of one alarm takes
 as much of PostgreSQL and of this process as one of fifty, and when alarms are many, eight lanes that took each by itself came more than
-a second behind (measured at 1,000 alarms a second). With what gateways wait, an alarm is at most 150 ms late. Larger transactions take
+a second behind (measured at 1,000 alarms a second). With what gateways wait, an alarm is at most 100 ms late. Larger transactions take
 longer than this, so a backlog waits for nothing."""
 
 MOST_RECORDS, MOST_BYTES = 500, 600_000

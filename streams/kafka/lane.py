@@ -42,8 +42,8 @@ MOST_RECORDS, MOST_BYTES = 500, 600_000
 """What shares one transaction at most: some five thousand alarms. Those that open orders hold the lock of the running number until
 they commit, so a longer one would keep all other lanes waiting."""
 
-MOST_WAITING = 1_000
-"""Records that may wait in a lane before Faust is kept from handing over more."""
+MOST_WAITING, MOST_BYTES_WAITING = 1_000, 4_000_000
+"""What may wait in a lane before Faust is kept from handing over more: a few transactions, for Kafka keeps a backlog better than we do."""
 
 FIRST_RETRY, LONGEST_RETRY = 0.1, 5.0
 
@@ -102,6 +102,7 @@ class Lane:
         self._reports = reports
         self._behind = behind
         self._waiting: deque[Record] = deque()
+        self._size = 0
         self._taken: list[Record] = []
         self._batch: Batch | None = None
         self._news = asyncio.Event()
@@ -118,8 +119,9 @@ class Lane:
         if record.offset == self.expected and not self._stopped and not self.fenced:
             self.expected += 1
             self._waiting.append(record)
+            self._size += len(record.value)
             self._news.set()
-            if len(self._waiting) >= MOST_WAITING:
+            if self._has(1.0):
                 self._room.clear()
                 await self._room.wait()
         return True
@@ -186,7 +188,7 @@ class Lane:
             committed = await self._insist(self._work.look_round)
             if committed.events or committed.decisions:
                 self._reports.committed(NOTHING, committed)
-        if len(self._waiting) < MOST_WAITING // 2:
+        if not self._has(0.5):
             self._room.set()
 
     def _judge(self) -> Committed:
@@ -210,7 +212,12 @@ class Lane:
             record = self._waiting.popleft()
             taken.append(record)
             size += len(record.value)
+        self._size -= size
         return taken
+
+    def _has(self, share: float) -> bool:
+        """Say whether so much of what may wait does."""
+        return len(self._waiting) >= share * MOST_WAITING or self._size >= share * MOST_BYTES_WAITING
 
     async def _insist(self, work: Callable[[], Committed]) -> Committed:
         """Do `work` until SQL takes it. It may be done twice: the answer to a commit may have been lost, and not the commit."""

@@ -6,11 +6,11 @@ import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from streams.kafka import duty, record
-from streams.kafka.lane import Lane, Record, Reports
+from streams.kafka.lane import MOST_BYTES_WAITING, Lane, Record, Reports
 from streams.pipeline import MOST_WOKEN, Pipeline
 from tests.contract import worlds
 from tests.contract.plant import SITE, alarm, file
@@ -140,3 +140,29 @@ def test_what_comes_while_other_lanes_have_their_turn_shares_one_transaction(sql
             return place
 
     assert [each.alarms for each in asyncio.run(story()).told if each.alarms] == [18]
+
+
+def test_no_more_waits_in_a_lane_than_a_few_transactions_take(sqlite_store: Store) -> None:
+    wordy = [replace(alarm(f"AHU-{number}/temp"), message="It is warm. " * 300) for number in range(100)]
+    size = len(record.write(SITE, wordy))
+
+    async def story() -> None:
+        async with a_lane(sqlite_store) as place:
+
+            async def give_all() -> int:
+                return [await place.give(*wordy) for _ in range(3 * MOST_BYTES_WAITING // size)][-1]
+
+            await place.take(alarm("AHU-1/temp"))
+            assert place.pool is not None
+            assert place.lane is not None
+            others = threading.Event()
+            place.pool.submit(others.wait)
+            giving = asyncio.create_task(give_all())
+            await place.until(lambda: place.is_queued)
+            await asyncio.wait([giving], timeout=0.5)
+            waiting = place.lane.waiting * size
+            others.set()
+            assert waiting < MOST_BYTES_WAITING + size
+            await place.until_done(await giving)
+
+    asyncio.run(story())
